@@ -1,0 +1,43 @@
+namespace Workflows.Engine.Faults;
+
+/// <summary>
+/// Named places before and after each commit and each act outside, where a test makes the process die, throw or wait.
+/// They do nothing unless a test, or the WORKFLOWS_FAULT setting of a test run, installs a hook.
+/// </summary>
+public static class FaultPoint
+{
+    public const string CommitBefore = "commit.before";
+    public const string CommitBeforeDatabaseCommit = "commit.before-database-commit";
+    public const string CommitAfter = "commit.after";
+    public const string TimerClaimed = "timer.claimed";
+    public const string TimerFired = "timer.fired";
+    public const string EffectClaimed = "effect.claimed";
+    public const string EffectAttemptRecorded = "effect.attempt-recorded";
+    public const string EffectPerformed = "effect.performed";
+    public const string EffectSettled = "effect.settled";
+    public const string EventStored = "event.stored";
+    public const string EventDelivered = "event.delivered";
+    public const string RecoveryFound = "recovery.found";
+    public const string UndoBefore = "undo.before";
+    public const string UndoAfter = "undo.after";
+    public const string StoreBeforeCommit = "store.before-commit";
+    public const string StoreAfterCommit = "store.after-commit";
+
+    /// <summary>Every point, so that a test can visit them all and notice one it never reached.</summary>
+    public static readonly IReadOnlyList<string> All =
+    [
+        CommitBefore, CommitBeforeDatabaseCommit, CommitAfter,
+        TimerClaimed, TimerFired,
+        EffectClaimed, EffectAttemptRecorded, EffectPerformed, EffectSettled,
+        EventStored, EventDelivered,
+        RecoveryFound,
+        UndoBefore, UndoAfter,
+        StoreBeforeCommit, StoreAfterCommit,
+    ];
+
+    /// <summary>Called with the point's name; null in production.</summary>
+    public static Func<string, Task>? Hook { get; set; }
+
+    /// <summary>Passes a fault point.</summary>
+    public static Task Pass(string point) => Hook is { } hook ? hook(point) : Task.CompletedTask;
+}

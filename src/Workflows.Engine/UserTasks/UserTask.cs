@@ -1,0 +1,88 @@
+using System.Text.Json.Nodes;
+
+namespace Workflows.Engine.UserTasks;
+
+/// <summary>Where a user task stands. Only Open and Claimed can be acted on.</summary>
+public enum UserTaskState
+{
+    Open,
+    Claimed,
+    Completed,
+    Cancelled,
+}
+
+/// <summary>What kind of work is asked for.</summary>
+public enum UserTaskKind
+{
+    /// <summary>A decision: approve, reject, return.</summary>
+    Approval,
+
+    /// <summary>Work with a form or checklist: complete.</summary>
+    Handling,
+}
+
+/// <summary>
+/// Work for one person or a queue. Lives in the instance's state while open, and in its row for the inbox; the row is kept
+/// after closing.
+/// </summary>
+public sealed record UserTask
+{
+    public required string Id { get; init; }
+
+    /// <summary>Number of the activity execution that asked for it.</summary>
+    public required int Execution { get; init; }
+
+    public required string NodeId { get; init; }
+
+    public required UserTaskKind Kind { get; init; }
+
+    public required string Title { get; init; }
+
+    public UserTaskState State { get; init; } = UserTaskState.Open;
+
+    /// <summary>The person who must do it; null while it waits in a queue.</summary>
+    public string? Assignee { get; init; }
+
+    /// <summary>User names and role keys ("role:supervisor") who may claim it.</summary>
+    public IReadOnlyList<string> Candidates { get; init; } = [];
+
+    /// <summary>User names who may never decide it: the applicant, earlier deciders under four eyes.</summary>
+    public IReadOnlyList<string> Excluded { get; init; } = [];
+
+    /// <summary>Why these people: shown to them ("因为您是主管").</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Names of the acts offered, for example approve, reject, return; complete for handling.</summary>
+    public IReadOnlyList<string> Actions { get; init; } = [];
+
+    /// <summary>Acts that are refused without a comment.</summary>
+    public IReadOnlyList<string> CommentRequired { get; init; } = [];
+
+    /// <summary>What is shown to the person: read-only facts, by label.</summary>
+    public JsonNode? Content { get; init; }
+
+    /// <summary>JSON Schema of the form the person fills; null without a form.</summary>
+    public JsonNode? Form { get; init; }
+
+    /// <summary>1 for the first visit of the node, 2 when it comes back, and so on.</summary>
+    public int Round { get; init; } = 1;
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? DueAt { get; init; }
+
+    public bool Overdue { get; init; }
+
+    public string? Decision { get; init; }
+
+    public string? DecidedBy { get; init; }
+
+    public string? Comment { get; init; }
+
+    public JsonNode? Result { get; init; }
+
+    public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>Revision of the instance that last changed the task; the entity tag of the API.</summary>
+    public long Revision { get; init; }
+}
