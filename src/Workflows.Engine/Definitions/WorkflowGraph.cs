@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Expressions;
+
+namespace Workflows.Engine.Definitions;
+
+/// <summary>
+/// A definition version made ready to run: every node with its type, its inputs compiled, its branches resolved. Immutable
+/// and shared by all bursts of that version.
+/// </summary>
+public sealed class WorkflowGraph
+{
+    private readonly Dictionary<string, ActivityNode> _byNodeId = new(StringComparer.Ordinal);
+
+    /// <summary>The workflow itself (type Elsa.Workflow); its branch "root" holds the root activity.</summary>
+    public required ActivityNode Workflow { get; init; }
+
+    public required string DefinitionId { get; init; }
+
+    public required string VersionId { get; init; }
+
+    public int Version { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public IReadOnlyList<VariableDeclaration> Inputs { get; init; } = [];
+
+    public IReadOnlyList<VariableDeclaration> Outputs { get; init; } = [];
+
+    public WorkflowOptions Options { get; init; } = new();
+
+    /// <summary>Every node, the workflow and the nodes of workflows used as activities included.</summary>
+    public IReadOnlyCollection<ActivityNode> Nodes => _byNodeId.Values;
+
+    public ActivityNode? Find(string nodeId) => _byNodeId.GetValueOrDefault(nodeId);
+
+    /// <summary>Called by the compiler for each node, once.</summary>
+    public void Register(ActivityNode node) => _byNodeId.Add(node.NodeId, node);
+}
+
+/// <summary>Options of a definition, as Elsa names them.</summary>
+public sealed record WorkflowOptions
+{
+    /// <summary>AllowAlways, Singleton, Correlation or CorrelatedSingleton.</summary>
+    public string ActivationStrategy { get; init; } = "AllowAlways";
+
+    /// <summary>Fault or ContinueWithIncidents.</summary>
+    public string IncidentStrategy { get; init; } = "Fault";
+
+    /// <summary>WorkflowExecuting, WorkflowExecuted, ActivityExecuting, ActivityExecuted; null commits only at the end of a burst.</summary>
+    public string? CommitStrategy { get; init; }
+
+    /// <summary>Flowchart execution mode: CounterBased or TokenBased.</summary>
+    public string FlowchartMode { get; init; } = "CounterBased";
+}
+
+/// <summary>A declared variable, input or output.</summary>
+/// <param name="Id">Key of the value; for inputs and outputs the name.</param>
+/// <param name="IsPersisted">False: lost when the instance suspends (memory driver or none).</param>
+public sealed record VariableDeclaration(string Id, string Name, string TypeName, bool IsArray, JsonNode? Default, bool IsPersisted);
+
+/// <summary>One node of a definition.</summary>
+public sealed class ActivityNode
+{
+    private object? _plan;
+
+    public required string Id { get; init; }
+
+    /// <summary>Path of ids from the workflow, joined with ':'.</summary>
+    public required string NodeId { get; init; }
+
+    public string? Name { get; init; }
+
+    public required string Type { get; init; }
+
+    public int Version { get; init; } = 1;
+
+    /// <summary>What a person reads on the node: metadata.displayText, else the name, else the id.</summary>
+    public string DisplayText { get; init; } = "";
+
+    /// <summary>The node as it stands in the canonical document. Never changed.</summary>
+    public required JsonObject Json { get; init; }
+
+    public required ActivityType ActivityType { get; init; }
+
+    public ActivityNode? Parent { get; init; }
+
+    /// <summary>Branch name to its nodes in order: "then" of If, "activities" of Sequence, "cases" of Switch.</summary>
+    public Dictionary<string, IReadOnlyList<ActivityNode>> Branches { get; } = [];
+
+    /// <summary>By input name (camel case), only those the definition gives.</summary>
+    public Dictionary<string, InputBinding> Inputs { get; } = [];
+
+    /// <summary>Output name to the id of the variable (or workflow output) it is bound to.</summary>
+    public Dictionary<string, string> Outputs { get; } = [];
+
+    public IReadOnlyList<VariableDeclaration> Variables { get; init; } = [];
+
+    public bool CanStartWorkflow { get; init; }
+
+    public IEnumerable<ActivityNode> Children => Branches.Values.SelectMany(nodes => nodes);
+
+    public JsonObject? CustomProperties => Json["customProperties"] as JsonObject;
+
+    /// <summary>First node of a branch, null when empty.</summary>
+    public ActivityNode? Branch(string name) => Branches.TryGetValue(name, out var nodes) && nodes.Count > 0 ? nodes[0] : null;
+
+    /// <summary>Something an activity works out once per node (a flowchart's graph). Pure, so a race only computes it twice.</summary>
+    public T Plan<T>(Func<ActivityNode, T> make) where T : class => (T)(_plan ??= make(this));
+}
+
+/// <summary>An input as the definition gives it, ready to evaluate.</summary>
+/// <param name="Expression">As written.</param>
+/// <param name="Evaluate">Compiled form.</param>
+/// <param name="TypeName">Type the definition names for it.</param>
+public sealed record InputBinding(Expression Expression, CompiledExpression Evaluate, string? TypeName);

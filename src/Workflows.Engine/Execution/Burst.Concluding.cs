@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.Storage;
+
+namespace Workflows.Engine.Execution;
+
+/// <summary>The end of a burst: status, tidying, and the change set.</summary>
+internal sealed partial class Burst
+{
+    private readonly List<JournalEntry> _journal = [];
+
+    public void Journal(string @event, ActivityExecution? execution, string? message = null, string? by = null, JsonNode? payload = null)
+    {
+        _changed = true;
+        var node = execution is null ? null : Graph.Find(execution.NodeId);
+        _journal.Add(new JournalEntry(++Instance.JournalLength, Now, @event, execution?.Number, node?.NodeId, node?.Type, message, by, payload));
+    }
+
+    private BurstResult.Changed Conclude()
+    {
+        var readRevision = Instance.Revision;
+        Instance.Queue.Clear();
+        Instance.Queue.AddRange(_queue);
+        SettleStatus();
+        Instance.Executions.RemoveAll(e => !e.IsOpen && e.Parent is not null);
+        if (!_cut && Instance.Status == WorkflowStatus.Running)
+            ForgetMemoryVariables();
+        Instance.UpdatedAt = Now;
+        Instance.Revision = readRevision + 1;
+        foreach (var task in _tasks.Values.ToList())
+            SaveRevision(task.Id);
+
+        var state = InstanceCodec.Write(Instance);
+        var changes = new ChangeSet
+        {
+            Instance = new InstanceRow
+            {
+                Id = Instance.Id,
+                DefinitionId = Instance.DefinitionId,
+                DefinitionVersionId = Instance.DefinitionVersionId,
+                DefinitionVersion = Instance.DefinitionVersion,
+                Name = Instance.Name,
+                CorrelationId = Instance.CorrelationId,
+                ParentInstanceId = Instance.ParentInstanceId,
+                InitiatedBy = Instance.InitiatedBy,
+                Status = Instance.Status,
+                SubStatus = Instance.SubStatus,
+                IsExecuting = _cut,
+                IncidentCount = Instance.Incidents.Count,
+                ActivationKey = ActivationKey(),
+                ReadRevision = readRevision,
+                State = state,
+                CreatedAt = Instance.CreatedAt,
+                UpdatedAt = Now,
+                FinishedAt = Instance.FinishedAt,
+            },
+            BookmarksAdded = _bookmarksAdded,
+            BookmarksRemoved = _bookmarksRemoved,
+            TimersAdded = _timersAdded,
+            TimersRemoved = _timersRemoved,
+            Tasks = [.. _tasks.Values],
+            EffectsAdded = _effects,
+            EffectsSettled = _settlements,
+            Journal = _journal,
+        };
+        return new BurstResult.Changed(changes, _cut, HttpReply, ActedOn is { } acted ? _tasks[acted.Id] : null);
+    }
+
+    private void SettleStatus()
+    {
+        var wasFinished = Instance.Status == WorkflowStatus.Finished;
+        if (_cut)
+        {
+            Instance.SubStatus = WorkflowSubStatus.Executing;
+            return;
+        }
+
+        if (!wasFinished)
+        {
+            if (_faulted)
+                End(WorkflowSubStatus.Faulted);
+            else if (_finished || Instance.Executions.TrueForAll(e => !e.IsOpen))
+                End(WorkflowSubStatus.Finished);
+            else
+                Instance.SubStatus = WorkflowSubStatus.Suspended;
+        }
+
+        if (Instance.Status == WorkflowStatus.Finished)
+        {
+            Instance.FinishedAt ??= Now;
+            TellParent();
+        }
+    }
+
+    private void End(WorkflowSubStatus subStatus)
+    {
+        Instance.Status = WorkflowStatus.Finished;
+        Instance.SubStatus = subStatus;
+        Journal(subStatus.ToString(), null);
+        // Nothing of a finished instance may still wake or wait; a faulted one keeps its executions for an operator's retry.
+        foreach (var execution in Instance.Executions)
+            StopWaiting(execution);
+        Instance.Queue.Clear();
+    }
+
+    private void TellParent()
+    {
+        if (Instance.ParentInstanceId is null || !Instance.Properties.ContainsKey("WaitForCompletion"))
+            return;
+        var output = new JsonObject();
+        foreach (var (name, value) in Instance.Output)
+            output[name] = value?.DeepClone();
+        AddEffect(Graph.Workflow, Instance.Executions[0], "engine.child-finished", new JsonObject
+        {
+            ["parent"] = Instance.ParentInstanceId,
+            ["child"] = Instance.Id,
+            ["status"] = Instance.Status.ToString(),
+            ["subStatus"] = Instance.SubStatus.ToString(),
+            ["output"] = output,
+        }, EffectClass.Notice, wait: false, null, 50, null);
+    }
+
+    private void SaveRevision(string taskId)
+    {
+        var task = _tasks[taskId] with { Revision = Instance.Revision };
+        _tasks[taskId] = task;
+        var index = Instance.Tasks.FindIndex(t => t.Id == taskId);
+        if (index >= 0)
+            Instance.Tasks[index] = task;
+    }
+
+    private string? ActivationKey() => Graph.Options.ActivationStrategy switch
+    {
+        "Singleton" => Instance.DefinitionId,
+        "Correlation" => $"*|{Instance.CorrelationId}",
+        "CorrelatedSingleton" => $"{Instance.DefinitionId}|{Instance.CorrelationId}",
+        _ => null,
+    };
+}

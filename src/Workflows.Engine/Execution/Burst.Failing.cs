@@ -1,0 +1,109 @@
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Expressions;
+using Workflows.Engine.Incidents;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Timers;
+
+namespace Workflows.Engine.Execution;
+
+/// <summary>Failures: recorded, retried with back-off where the node says so, else left to the incident strategy and to a person.</summary>
+internal sealed partial class Burst
+{
+    private void Fault(ActivityNode node, ActivityExecution execution, Exception failure)
+    {
+        CancelChildren(execution);
+        StopWaiting(execution);
+        execution.Status = ActivityStatus.Faulted;
+        for (var number = (int?)execution.Number; number is { } n; number = _executions[n].Parent)
+            _executions[n].FaultCount++;
+
+        var policy = RetryPolicy.Of(node);
+        var retryAt = policy is not null && execution.Attempt < policy.MaxAttempts ? Now + policy.DelayAfter(execution.Attempt) : (DateTimeOffset?)null;
+        ResolveIncidents(execution);
+        Instance.Incidents.Add(new Incident(
+            Instance.NextNumber(),
+            execution.Number,
+            node.NodeId,
+            node.Type,
+            failure switch { ActivityFailure told => told.Kind, ExpressionError => "expression", _ => "exception" },
+            failure.Message,
+            failure is ActivityFailure or ExpressionError ? null : failure.ToString(),
+            Now,
+            execution.Attempt,
+            retryAt));
+        Journal("Faulted", execution, failure.Message);
+
+        if (retryAt is { } at)
+            AddTimer(node, execution, at, resumes: false, RetryTag);
+        else if (Graph.Options.IncidentStrategy == "Fault")
+            _faulted = true;
+    }
+
+    private void StopRunaway(ScheduledWork work)
+    {
+        var node = Graph.Find(work.NodeId)!;
+        _queue.Clear();
+        Instance.Incidents.Add(new Incident(Instance.NextNumber(), work.Owner, node.NodeId, node.Type, "step-budget",
+            $"一次运行超过 {request.Limits.Steps} 步，流程可能在没有等待的循环中 (more than {request.Limits.Steps} steps in one burst: a loop without a wait?)", null, Now, 1));
+        Journal("Faulted", null, $"step-budget: {node.NodeId}");
+        _faulted = true;
+    }
+
+    private void Retry(int? number)
+    {
+        var revived = Instance.Status == WorkflowStatus.Finished;
+        // A faulted instance gave up its other waits too; those start again from the beginning (Elsa restarts every execution that was under way).
+        var again = Instance.Executions.Where(e => number is { } n
+            ? e.Number == n && e.Status == ActivityStatus.Faulted
+            : e.Status == ActivityStatus.Faulted || (revived && e.Status == ActivityStatus.Running && !ChildrenOf(e).Any())).ToList();
+        if (again.Count == 0)
+            return;
+
+        if (revived)
+        {
+            Instance.Status = WorkflowStatus.Running;
+            Instance.FinishedAt = null;
+            Instance.Incidents.RemoveAll(i => i.Execution is null);
+        }
+
+        foreach (var execution in again)
+            RunAgain(execution);
+        Journal("Retried", null, by: _by);
+    }
+
+    private void RunAgain(ActivityExecution execution)
+    {
+        StopWaiting(execution);
+        execution.Inputs = null;
+        execution.Status = ActivityStatus.Pending;
+        Enqueue(new ScheduledWork(execution.NodeId, execution.Parent, execution.Tag, execution.Number));
+    }
+
+    private void ResolveIncidents(ActivityExecution execution)
+    {
+        if (Instance.Incidents.RemoveAll(i => i.Execution == execution.Number) > 0 && execution.Status is ActivityStatus.Completed or ActivityStatus.Canceled)
+            Journal("IncidentResolved", execution);
+    }
+
+    private void FireTimer(WorkflowTimer timer)
+    {
+        _changed = true;
+        RemoveTimer(timer);
+        var execution = _executions[timer.Execution];
+        if (timer.Tag == RetryTag)
+        {
+            RunAgain(execution);
+            return;
+        }
+
+        if (timer.BookmarkId is { } id && Instance.Bookmarks.FirstOrDefault(b => b.Id == id) is { } bookmark)
+        {
+            ResumeBookmark(bookmark, null, null);
+            return;
+        }
+
+        Journal("DeadlinePassed", execution, timer.Tag, payload: ValueConverter.ToJson(timer.DueAt));
+        Call(Graph.Find(execution.NodeId)!, execution, (activity, context) => activity.TimerFired(context, timer));
+    }
+}

@@ -1,0 +1,250 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.Storage;
+using Workflows.Engine.Timers;
+using Workflows.Engine.UserTasks;
+
+namespace Workflows.Engine.Execution;
+
+/// <summary>Waiting points, effects and undo steps; each change is noted for the change set.</summary>
+internal sealed partial class Burst
+{
+    internal const string HasChildrenKey = "HasChildren";
+    private const string EffectBookmark = "Workflows.Effect";
+    private const string UndoTag = "$undo:";
+
+    private readonly List<Bookmark> _bookmarksAdded = [];
+    private readonly List<string> _bookmarksRemoved = [];
+    private readonly List<WorkflowTimer> _timersAdded = [];
+    private readonly List<string> _timersRemoved = [];
+    private readonly Dictionary<string, UserTask> _tasks = [];
+    private readonly List<Effect> _effects = [];
+    private readonly List<EffectSettlement> _settlements = [];
+
+    public Bookmark AddBookmark(ActivityNode node, ActivityExecution execution, string name, JsonNode? stimulus, bool shared, JsonNode? payload, string? tag, bool autoBurn)
+    {
+        var bookmark = new Bookmark
+        {
+            Id = Instance.NextId(),
+            Name = name,
+            Hash = StimulusHash.Compute(name, stimulus, shared ? null : $"{Instance.Id}-{execution.Number}"),
+            Payload = payload,
+            Execution = execution.Number,
+            NodeId = node.NodeId,
+            CreatedAt = Now,
+            AutoBurn = autoBurn,
+            Tag = tag,
+        };
+        Instance.Bookmarks.Add(bookmark);
+        _bookmarksAdded.Add(bookmark);
+        _changed = true;
+        return bookmark;
+    }
+
+    public void AddTimer(ActivityNode node, ActivityExecution execution, DateTimeOffset dueAt, bool resumes, string? tag)
+    {
+        var bookmark = resumes
+            ? AddBookmark(node, execution, node.Type, null, shared: false, new JsonObject { ["resumeAt"] = dueAt.ToString("O") }, tag, autoBurn: true)
+            : null;
+        var timer = new WorkflowTimer(Instance.NextId(), dueAt, execution.Number, bookmark?.Id, tag);
+        Instance.Timers.Add(timer);
+        _timersAdded.Add(timer);
+        _changed = true;
+    }
+
+    public UserTask AddTask(ActivityNode node, ActivityExecution execution, UserTask template)
+    {
+        var task = template with { Execution = execution.Number, NodeId = node.NodeId, CreatedAt = Now };
+        Instance.Tasks.Add(task);
+        _tasks[task.Id] = task;
+        _changed = true;
+        Journal("TaskCreated", execution, task.Title, payload: new JsonObject { ["task"] = task.Id });
+        return task;
+    }
+
+    public void SaveTask(UserTask task)
+    {
+        var index = Instance.Tasks.FindIndex(t => t.Id == task.Id);
+        if (task.State is UserTaskState.Completed or UserTaskState.Cancelled)
+            Instance.Tasks.RemoveAt(index);
+        else
+            Instance.Tasks[index] = task;
+        _tasks[task.Id] = task;
+        _changed = true;
+    }
+
+    public string AddEffect(ActivityNode node, ActivityExecution execution, string kind, JsonNode? payload, EffectClass effectClass, bool wait, string? tag, int maxAttempts, DateTimeOffset? notBefore)
+    {
+        var key = Instance.NextId();
+        Emit(node, execution, key, kind, payload, effectClass, wait, tag, maxAttempts, notBefore);
+        return key;
+    }
+
+    private void Emit(ActivityNode node, ActivityExecution execution, string key, string kind, JsonNode? payload, EffectClass effectClass, bool wait, string? tag, int maxAttempts, DateTimeOffset? notBefore)
+    {
+        if (kind == "engine.start")
+            Instance.Properties[HasChildrenKey] = true;
+        var bookmark = wait ? AddBookmark(node, execution, EffectBookmark, null, shared: false, key, tag, autoBurn: true) : null;
+        _effects.Add(new Effect
+        {
+            Key = key,
+            InstanceId = Instance.Id,
+            Execution = execution.Number,
+            Kind = kind,
+            Class = effectClass,
+            Payload = payload,
+            BookmarkId = bookmark?.Id,
+            DueAt = notBefore ?? Now,
+            CreatedAt = Now,
+            MaxAttempts = maxAttempts,
+        });
+        _changed = true;
+    }
+
+    public void StopWaiting(ActivityExecution execution)
+    {
+        foreach (var bookmark in Instance.Bookmarks.Where(b => b.Execution == execution.Number).ToList())
+        {
+            RemoveBookmark(bookmark);
+            // An effect nobody waits for any more is withdrawn unless an attempt has begun; what an undo does is never withdrawn.
+            if (bookmark.Name == EffectBookmark && bookmark.Tag?.StartsWith(UndoTag, StringComparison.Ordinal) != true)
+                Withdraw((string)bookmark.Payload!);
+        }
+
+        foreach (var timer in Instance.Timers.Where(t => t.Execution == execution.Number).ToList())
+            RemoveTimer(timer);
+        foreach (var task in Instance.Tasks.Where(t => t.Execution == execution.Number).ToList())
+            SaveTask(task with { State = UserTaskState.Cancelled, ClosedAt = Now });
+    }
+
+    private void Withdraw(string key)
+    {
+        if (_effects.RemoveAll(e => e.Key == key) == 0)
+            _settlements.Add(new EffectSettlement(key, EffectState.Cancelled));
+    }
+
+    private void RemoveBookmark(Bookmark bookmark)
+    {
+        Instance.Bookmarks.Remove(bookmark);
+        if (!_bookmarksAdded.Remove(bookmark))
+            _bookmarksRemoved.Add(bookmark.Id);
+        foreach (var timer in Instance.Timers.Where(t => t.BookmarkId == bookmark.Id).ToList())
+            RemoveTimer(timer);
+    }
+
+    private void RemoveTimer(WorkflowTimer timer)
+    {
+        Instance.Timers.Remove(timer);
+        if (!_timersAdded.Remove(timer))
+            _timersRemoved.Add(timer.Id);
+    }
+
+    private void ResumeBookmark(Bookmark bookmark, JsonNode? payload, EffectOutcome? effect)
+    {
+        _changed = true;
+        if (bookmark.AutoBurn)
+            RemoveBookmark(bookmark);
+        var execution = _executions[bookmark.Execution];
+        Journal("Resumed", execution);
+        Call(Graph.Find(bookmark.NodeId)!, execution, (activity, context) => activity.Resume(context, new Resumption(bookmark, payload, effect)));
+    }
+
+    private void EndEffect(Stimulus.EffectDone done)
+    {
+        var (state, error) = done.Outcome switch
+        {
+            EffectOutcome.Done => (EffectState.Done, (string?)null),
+            EffectOutcome.Refused refused => (EffectState.Failed, refused.Error),
+            EffectOutcome.Ambiguous ambiguous => (EffectState.Unknown, ambiguous.Error),
+            EffectOutcome.Transient transient => (EffectState.Failed, transient.Error),
+            _ => throw new InvalidOperationException($"Unknown outcome {done.Outcome}."),
+        };
+        _settlements.Add(new EffectSettlement(done.Key, state, error));
+        _changed = true;
+        if (Instance.Bookmarks.FirstOrDefault(b => b.Id == done.BookmarkId) is not { } bookmark)
+            return;
+
+        if (bookmark.Tag?.StartsWith(UndoTag, StringComparison.Ordinal) == true && state == EffectState.Done)
+            SettleUndo(int.Parse(bookmark.Tag[UndoTag.Length..], System.Globalization.CultureInfo.InvariantCulture), UndoState.Done);
+        ResumeBookmark(bookmark, (done.Outcome as EffectOutcome.Done)?.Result, done.Outcome);
+    }
+
+    private TaskVerdict? ActOnTask(TaskCommand command)
+    {
+        if (Instance.Tasks.FirstOrDefault(t => t.Id == command.TaskId) is not { } task)
+            return new TaskVerdict.NotFound();
+        var verdict = UserTaskRules.Act(task, command, Now);
+        if (verdict is not TaskVerdict.Accepted accepted)
+            return verdict;
+
+        _by = command.By;
+        var execution = _executions[task.Execution];
+        ActedOn = accepted.Task;
+        SaveTask(accepted.Task);
+        Journal(accepted.Task.State == UserTaskState.Completed ? "Decided" : command.Action == UserTaskRules.Claim ? "Claimed" : "Unclaimed",
+            execution, command.Comment, command.By,
+            new JsonObject { ["task"] = task.Id, ["action"] = command.Action, ["title"] = task.Title });
+        if (accepted.Task.State == UserTaskState.Completed)
+            Call(Graph.Find(execution.NodeId)!, execution, (activity, context) => activity.TaskCompleted(context, accepted.Task));
+        return null;
+    }
+
+    public int RegisterUndo(ActivityExecution execution, string kind, JsonNode? payload, string label)
+    {
+        var undo = new UndoStep(Instance.NextNumber(), ScopeOf(execution), kind, payload, label, UndoState.Registered);
+        Instance.Undos.Add(undo);
+        Journal("UndoRegistered", execution, label);
+        return undo.Number;
+    }
+
+    public UndoStep? NextUndo(ActivityExecution execution)
+    {
+        var scope = ScopeOf(execution);
+        return Instance.Undos.LastOrDefault(u => u.State != UndoState.Done && (scope == 0 || u.Scope == scope));
+    }
+
+    public void PerformUndo(ActivityNode node, ActivityExecution execution, UndoStep undo)
+    {
+        SettleUndo(undo.Number, UndoState.Running);
+        Journal("UndoStarted", execution, undo.Label);
+        // A failed try is settled in its row for good, so a further try is a new effect; receivers recognise the undo by "undo" in the payload.
+        var attempt = undo.State == UndoState.Registered ? "" : $"-{Instance.NextNumber()}";
+        var payload = new JsonObject { ["undo"] = $"{Instance.Id}-u{undo.Number}", ["label"] = undo.Label, ["input"] = undo.Payload?.DeepClone() };
+        Emit(node, execution, $"{Instance.Id}-u{undo.Number}{attempt}", undo.Kind, payload, EffectClass.Irreversible, wait: true, $"{UndoTag}{undo.Number}", 8, null);
+    }
+
+    public void SettleUndo(int number, UndoState state)
+    {
+        var index = Instance.Undos.FindIndex(u => u.Number == number);
+        Instance.Undos[index] = Instance.Undos[index] with { State = state };
+        _changed = true;
+    }
+
+    private int ScopeOf(ActivityExecution execution)
+    {
+        for (var number = (int?)execution.Number; number is { } n; number = _executions[n].Parent)
+        {
+            if (Graph.Find(_executions[n].NodeId)!.Type == CompensationScope.TypeName)
+                return n;
+        }
+
+        return 0;
+    }
+
+    /// <summary>When a scope completes, its undo steps pass to the scope around it: they can still be taken back as part of more.</summary>
+    private void HandOverUndos(ActivityExecution scope)
+    {
+        if (Graph.Find(scope.NodeId)!.Type != CompensationScope.TypeName)
+            return;
+        var outer = scope.Parent is { } parent ? ScopeOf(_executions[parent]) : 0;
+        for (var i = 0; i < Instance.Undos.Count; i++)
+        {
+            if (Instance.Undos[i].Scope == scope.Number)
+                Instance.Undos[i] = Instance.Undos[i] with { Scope = outer };
+        }
+    }
+}

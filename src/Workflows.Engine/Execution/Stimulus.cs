@@ -1,0 +1,33 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.UserTasks;
+
+namespace Workflows.Engine.Execution;
+
+/// <summary>What sets an instance in motion. One stimulus, one burst, one commit.</summary>
+public abstract record Stimulus
+{
+    private Stimulus()
+    {
+    }
+
+    /// <summary>The first burst of a new instance, optionally at the activity whose trigger was hit.</summary>
+    public sealed record Start(string? TriggerActivityId = null, JsonNode? TriggerPayload = null) : Stimulus;
+
+    public sealed record Resume(string BookmarkId, JsonNode? Payload) : Stimulus;
+
+    public sealed record TimerDue(string TimerId) : Stimulus;
+
+    /// <summary>The end of an effect somebody waits for.</summary>
+    public sealed record EffectDone(string Key, string? BookmarkId, EffectOutcome Outcome) : Stimulus;
+
+    public sealed record ActOnTask(TaskCommand Command) : Stimulus;
+
+    public sealed record Cancel(string? Reason, string? By) : Stimulus;
+
+    /// <summary>An operator runs failed activities again: one execution, or all that failed.</summary>
+    public sealed record Retry(string? By, int? Execution = null) : Stimulus;
+
+    /// <summary>Goes on after a commit boundary, or after a crash behind one.</summary>
+    public sealed record Continue : Stimulus;
+}
