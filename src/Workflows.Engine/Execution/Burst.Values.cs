@@ -21,7 +21,7 @@ internal sealed partial class Burst
         execution.Variables = node.Variables.ToDictionary(v => v.Id, v => v.Default);
     }
 
-    private void SetInputs(ActivityNode node, ActivityExecution execution, Activity activity, ActivityContext context)
+    private static void SetInputs(ActivityNode node, ActivityExecution execution, Activity activity, ActivityContext context)
     {
         foreach (var input in node.ActivityType.Inputs)
         {
