@@ -24,6 +24,9 @@ public sealed record Bookmark
 
     public bool AutoBurn { get; init; } = true;
 
+    /// <summary>True when one stimulus reaches all waiters with this hash; an event that came early is looked for then.</summary>
+    public bool IsShared { get; init; }
+
     /// <summary>Tells one waiting point of an activity from another when it resumes (Elsa: callback method name).</summary>
     public string? Tag { get; init; }
 }

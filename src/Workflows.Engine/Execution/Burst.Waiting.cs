@@ -37,6 +37,7 @@ internal sealed partial class Burst
             NodeId = node.NodeId,
             CreatedAt = Now,
             AutoBurn = autoBurn,
+            IsShared = shared,
             Tag = tag,
         };
         Instance.Bookmarks.Add(bookmark);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
+using Workflows.Engine.Incidents;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.UserTasks;
@@ -95,6 +96,12 @@ internal sealed partial class Burst(BurstRequest request)
                 break;
             case Stimulus.Cancel cancel:
                 CancelInstance(cancel);
+                break;
+            case Stimulus.Condemn condemn:
+                _queue.Clear();
+                Instance.Incidents.Add(new Incident(Instance.NextNumber(), null, Graph.Workflow.NodeId, Graph.Workflow.Type, condemn.Kind, condemn.Message, null, Now, 1));
+                Journal("Faulted", null, condemn.Message);
+                _faulted = true;
                 break;
             case Stimulus.Retry retry:
                 _by = retry.By;

@@ -28,6 +28,9 @@ public abstract record Stimulus
     /// <summary>An operator runs failed activities again: one execution, or all that failed.</summary>
     public sealed record Retry(string? By, int? Execution = null) : Stimulus;
 
+    /// <summary>The engine itself cannot go on with the instance (state too large, a database that refuses it, a bug): faults it with an incident.</summary>
+    public sealed record Condemn(string Kind, string Message) : Stimulus;
+
     /// <summary>Goes on after a commit boundary, or after a crash behind one.</summary>
     public sealed record Continue : Stimulus;
 }

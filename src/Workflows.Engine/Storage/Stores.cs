@@ -71,7 +71,7 @@ public interface IInstanceStore
 }
 
 /// <summary>A bookmark as stimuli find it.</summary>
-public sealed record StoredBookmark(string Id, string InstanceId, string Name, string Hash, string? CorrelationId, JsonNode? Payload);
+public sealed record StoredBookmark(string Id, string InstanceId, string Name, string Hash, string? CorrelationId, JsonNode? Payload, DateTimeOffset CreatedAt);
 
 public interface IBookmarkStore
 {
@@ -170,8 +170,8 @@ public interface IEventStore
     /// <summary>Ends the first delivery; <paramref name="reached"/> tells whether anybody took it.</summary>
     Task MarkDispatchedAsync(string id, bool reached, DateTimeOffset? now, CancellationToken cancellationToken);
 
-    /// <summary>Claims a waiting event for one late waiter; true for the first caller only.</summary>
-    Task<bool> TakeAsync(string id, DateTimeOffset? now, CancellationToken cancellationToken);
+    /// <summary>All events that were dispatched, reached nobody yet and have not expired, oldest first; a sweep looks for late waiters.</summary>
+    Task<IReadOnlyList<StoredEvent>> ListUnreachedAsync(DateTimeOffset? now, int limit, CancellationToken cancellationToken);
 
     Task<int> PurgeAsync(DateTimeOffset? now, CancellationToken cancellationToken);
 }

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Workflows.Engine.Organisation;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.Runtime;
+
+namespace Workflows.Engine.Hosting;
+
+/// <summary>Registers the engine. Stores, clock, activities and further channels come from the other projects.</summary>
+public static class EngineRegistration
+{
+    /// <summary>Adds runtime, event hub and, unless <paramref name="runLoops"/> is false, the background loops.</summary>
+    public static IServiceCollection AddWorkflowEngine(this IServiceCollection services, bool runLoops = true)
+    {
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Wakeups>();
+        services.AddSingleton<OrganisationCache>();
+        services.AddSingleton<IOrganisationSource>(s => s.GetRequiredService<OrganisationCache>());
+        services.AddSingleton<WorkflowRuntime>();
+        services.AddSingleton<EventHub>();
+        services.AddSingleton<Func<WorkflowRuntime>>(s => s.GetRequiredService<WorkflowRuntime>);
+        services.AddSingleton<Func<EventHub>>(s => s.GetRequiredService<EventHub>);
+        services.AddSingleton<IEffectChannel, EngineChannel>();
+        services.AddSingleton<TimerLoop>();
+        services.AddSingleton<OutboxLoop>();
+        services.AddSingleton<RecoveryLoop>();
+        services.AddSingleton<LateWaiterLoop>();
+        if (!runLoops)
+            return services;
+        services.AddHostedService(s => s.GetRequiredService<TimerLoop>());
+        services.AddHostedService(s => s.GetRequiredService<OutboxLoop>());
+        services.AddHostedService(s => s.GetRequiredService<RecoveryLoop>());
+        services.AddHostedService(s => s.GetRequiredService<LateWaiterLoop>());
+        return services;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
+
+namespace Workflows.Engine.Runtime;
+
+/// <summary>A caller's key that makes a repeat harmless, and a fingerprint of what was asked.</summary>
+public sealed record IdempotencyKey(string Key, string Fingerprint);
+
+/// <summary>What it takes to start an instance.</summary>
+public sealed record StartRequest
+{
+    /// <summary>Chosen beforehand when something must be known of the instance before it starts; else the runtime makes one.</summary>
+    public string? InstanceId { get; init; }
+
+    /// <summary>The published version of this definition is started.</summary>
+    public required string DefinitionId { get; init; }
+
+    /// <summary>Starts this very version instead of the published one (a test run of a draft).</summary>
+    public string? VersionId { get; init; }
+
+    public IReadOnlyDictionary<string, JsonNode?> Input { get; init; } = new Dictionary<string, JsonNode?>();
+
+    public string? CorrelationId { get; init; }
+
+    public string? Name { get; init; }
+
+    public string? InitiatedBy { get; init; }
+
+    public string? ParentInstanceId { get; init; }
+
+    public IReadOnlyDictionary<string, JsonNode?> Properties { get; init; } = new Dictionary<string, JsonNode?>();
+
+    public string? TriggerActivityId { get; init; }
+
+    public JsonNode? TriggerPayload { get; init; }
+
+    public IdempotencyKey? Key { get; init; }
+}
+
+/// <summary>How a stimulus fared.</summary>
+public abstract record Delivery
+{
+    private Delivery()
+    {
+    }
+
+    /// <summary>Committed. <paramref name="Last"/> is the row after the last commit of this call.</summary>
+    public sealed record Applied(InstanceRow Last, HttpReply? HttpReply, UserTask? Task) : Delivery;
+
+    /// <summary>The instance no longer waits for this; nothing changed.</summary>
+    public sealed record Ignored : Delivery;
+
+    public sealed record Refused(TaskVerdict Verdict) : Delivery;
+
+    /// <summary>The key was used before for the same request; this is what it did.</summary>
+    public sealed record Repeated(StimulusRow Earlier) : Delivery;
+
+    /// <summary>The key was used before for another request.</summary>
+    public sealed record KeyReused(StimulusRow Earlier) : Delivery;
+
+    /// <summary>No such instance, or no such published definition.</summary>
+    public sealed record Missing : Delivery;
+
+    /// <summary>The definition allows one running instance, and there is one.</summary>
+    public sealed record AlreadyActive : Delivery;
+
+    /// <summary>The database or a bound refuses what this would store; nothing was stored.</summary>
+    public sealed record Unstorable(string Reason) : Delivery;
+}

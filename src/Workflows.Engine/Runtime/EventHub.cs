@@ -1,0 +1,152 @@
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Faults;
+using Workflows.Engine.Storage;
+using Workflows.Engine.Timers;
+
+namespace Workflows.Engine.Runtime;
+
+/// <summary>An event as it is published.</summary>
+/// <param name="Id">Makes a repeat harmless; the caller's key, or the effect's.</param>
+/// <param name="CorrelationId">Only waiters with this correlation id; null reaches all.</param>
+/// <param name="InstanceId">Only this instance (a local event).</param>
+public sealed record PublishedEvent(string Id, string Name, JsonNode? Payload, string? CorrelationId = null, string? InstanceId = null);
+
+/// <summary>
+/// Brings events to those who wait for them.
+/// </summary>
+/// <remarks>
+/// What can go wrong: an event arrives just before its waiter is stored, or the host dies between acknowledging the event
+/// and delivering it, or delivers it twice. The rules: the event is stored before anything else, so acknowledged means kept;
+/// every delivery carries a key made of event and waiter, committed with the waiter's burst, so a repeat changes nothing; an
+/// event that reached nobody is kept for the retention time, and a waiter that comes later takes it under one key per event, so
+/// only the first does. A repeated first delivery passes over waiters younger than the event: they were not meant.
+/// </remarks>
+public sealed class EventHub
+{
+    public const string EventType = "Elsa.Event";
+
+    private readonly WorkflowRuntime _runtime;
+    private readonly IEventStore _events;
+    private readonly IBookmarkStore _bookmarks;
+    private readonly IDefinitionStore _definitions;
+    private readonly EngineClock _clock;
+    private readonly TimeSpan _retention;
+    private readonly Channel<IReadOnlyList<string>> _lateWaiters = Channel.CreateUnbounded<IReadOnlyList<string>>();
+
+    public EventHub(WorkflowRuntime runtime, IEventStore events, IBookmarkStore bookmarks, IDefinitionStore definitions, EngineClock clock, IOptions<EngineOptions> options)
+    {
+        (_runtime, _events, _bookmarks, _definitions, _clock) = (runtime, events, bookmarks, definitions, clock);
+        _retention = options.Value.EventRetention;
+        runtime.SharedBookmarksAdded += hashes => _lateWaiters.Writer.TryWrite(hashes);
+    }
+
+    /// <summary>Elsa's hash for an event of this name.</summary>
+    public static string HashOf(string name) => StimulusHash.Compute(EventType, new JsonObject { ["EventName"] = name });
+
+    /// <summary>Stores an event and delivers it; returns how many it reached (0 for one known before, or one nobody waits for yet).</summary>
+    public async Task<int> PublishAsync(PublishedEvent published, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var stored = new StoredEvent(published.Id, published.Name, HashOf(published.Name), published.CorrelationId, published.InstanceId, published.Payload, now, now + _retention, null);
+        if (!await _events.AddAsync(stored, cancellationToken))
+            return 0;
+        await FaultPoint.Pass(FaultPoint.EventStored);
+        // Acknowledged by its storage: from here on the caller's impatience must not cut the delivery short.
+        return await DispatchAsync(stored, repeated: false, CancellationToken.None);
+    }
+
+    /// <summary>Delivers events whose first delivery a crash cut off, and offers unreached ones to late waiters. Returns how many it handled.</summary>
+    public async Task<int> SweepAsync(TimeSpan olderThan, CancellationToken cancellationToken)
+    {
+        var handled = 0;
+        foreach (var cut in await _events.FindUndispatchedAsync(_clock.SqlNow, olderThan, 100, cancellationToken))
+        {
+            await FaultPoint.Pass(FaultPoint.RecoveryFound);
+            await DispatchAsync(cut, repeated: true, cancellationToken);
+            handled++;
+        }
+
+        foreach (var unreached in await _events.ListUnreachedAsync(_clock.SqlNow, 500, cancellationToken))
+            handled += await OfferAsync(unreached, cancellationToken) ? 1 : 0;
+        await _events.PurgeAsync(_clock.SqlNow, cancellationToken);
+        return handled;
+    }
+
+    /// <summary>Waits for waiters that may have come after their event, and serves them. Runs until cancelled.</summary>
+    public async Task ServeLateWaitersAsync(CancellationToken cancellationToken)
+    {
+        while (await _lateWaiters.Reader.WaitToReadAsync(cancellationToken))
+            await DrainLateWaitersAsync(cancellationToken);
+    }
+
+    /// <summary>Serves the late waiters announced so far.</summary>
+    public async Task DrainLateWaitersAsync(CancellationToken cancellationToken)
+    {
+        var hashes = new HashSet<string>();
+        while (_lateWaiters.Reader.TryRead(out var some))
+            hashes.UnionWith(some);
+        if (hashes.Count == 0)
+            return;
+        foreach (var early in await _events.FindWaitingAsync([.. hashes], _clock.SqlNow, cancellationToken))
+            await OfferAsync(early, cancellationToken);
+    }
+
+    private async Task<int> DispatchAsync(StoredEvent stored, bool repeated, CancellationToken cancellationToken)
+    {
+        var reached = 0;
+        if (stored.InstanceId is null)
+        {
+            foreach (var trigger in await _definitions.FindTriggersAsync(stored.Hash, cancellationToken))
+            {
+                var started = await _runtime.StartAsync(new StartRequest
+                {
+                    DefinitionId = trigger.DefinitionId,
+                    CorrelationId = stored.CorrelationId,
+                    Input = InputOf(stored.Payload),
+                    TriggerActivityId = trigger.ActivityId,
+                    TriggerPayload = stored.Payload,
+                    Key = KeyOf(stored, $"{trigger.DefinitionId}:{trigger.ActivityId}"),
+                }, cancellationToken);
+                reached += started is Delivery.Applied or Delivery.Repeated ? 1 : 0;
+            }
+        }
+
+        foreach (var bookmark in await _bookmarks.FindAsync(stored.Hash, stored.CorrelationId, stored.InstanceId, cancellationToken))
+        {
+            if (repeated && bookmark.CreatedAt > stored.ReceivedAt)
+                continue;
+            var delivered = await _runtime.DeliverAsync(bookmark.InstanceId, new Stimulus.Resume(bookmark.Id, stored.Payload), KeyOf(stored, bookmark.Id), cancellationToken);
+            reached += delivered is Delivery.Applied or Delivery.Repeated ? 1 : 0;
+        }
+
+        await FaultPoint.Pass(FaultPoint.EventDelivered);
+        await _events.MarkDispatchedAsync(stored.Id, reached > 0, _clock.SqlNow, cancellationToken);
+        // A waiter may have been stored between our look and the mark: it announced itself before the event counted as waiting.
+        if (reached == 0)
+            await OfferAsync(stored, cancellationToken);
+        return reached;
+    }
+
+    private async Task<bool> OfferAsync(StoredEvent stored, CancellationToken cancellationToken)
+    {
+        foreach (var bookmark in await _bookmarks.FindAsync(stored.Hash, stored.CorrelationId, stored.InstanceId, cancellationToken))
+        {
+            var delivered = await _runtime.DeliverAsync(bookmark.InstanceId, new Stimulus.Resume(bookmark.Id, stored.Payload), KeyOf(stored, "late"), cancellationToken);
+            if (delivered is not (Delivery.Applied or Delivery.Repeated))
+                continue;
+            await _events.MarkDispatchedAsync(stored.Id, reached: true, _clock.SqlNow, cancellationToken);
+            return true;
+        }
+
+        return false;
+    }
+
+    private static IdempotencyKey KeyOf(StoredEvent stored, string receiver) => new($"event:{stored.Id}:{receiver}", "");
+
+    private static Dictionary<string, JsonNode?> InputOf(JsonNode? payload) =>
+        payload is JsonObject members ? members.ToDictionary(m => m.Key, m => m.Value?.DeepClone()) : [];
+}

@@ -1,0 +1,163 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Faults;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.Storage;
+using Workflows.Engine.Timers;
+
+namespace Workflows.Engine.Runtime;
+
+/// <summary>
+/// Performs effects.
+/// </summary>
+/// <remarks>
+/// What can go wrong: the host dies between sending and noting that it sent, or sleeps past its lease and sends what another
+/// host already sent. The rules: an effect is claimed under a lease with a token; the attempt is recorded, with that token,
+/// before any socket is opened, so a claim without an attempt is safe to repeat and an attempt without an answer is known to be
+/// ambiguous; every effect has a key that is the same in every try, and receivers that honour it make a repeat harmless; where
+/// they do not, a notice is sent again and an irreversible act becomes "unknown" and goes to a person. What an activity waits for
+/// is settled in the transaction of the burst it resumes.
+/// </remarks>
+public sealed class OutboxLoop(
+    WorkflowRuntime runtime,
+    IOutboxStore outbox,
+    IEnumerable<IEffectChannel> channels,
+    EngineClock clock,
+    Wakeups wakeups,
+    IOptions<EngineOptions> options,
+    ILogger<OutboxLoop> logger) : EngineLoop(logger)
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
+
+    private readonly EngineOptions _options = options.Value;
+    private readonly List<IEffectChannel> _channels = [.. channels];
+    private readonly ConcurrentDictionary<string, IEffectChannel?> _byKind = new();
+
+    public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var claims = await outbox.ClaimAsync(clock.SqlNow, _options.NodeId, _options.Lease, _options.EffectConcurrency, cancellationToken);
+        if (claims.Count == 0)
+            return 0;
+        await FaultPoint.Pass(FaultPoint.EffectClaimed);
+
+        var (doubtful, safe) = Part(claims);
+        foreach (var claim in doubtful)
+            await EndAsync(claim, new EffectOutcome.Ambiguous("上次执行的应答丢失，此操作不能自动重发 (the answer to the last attempt was lost; this act is not repeated by the machine)"), cancellationToken);
+
+        if (safe.Count == 0)
+            return claims.Count;
+        var held = await outbox.BeginAttemptsAsync(safe, cancellationToken);
+        await FaultPoint.Pass(FaultPoint.EffectAttemptRecorded);
+        await Task.WhenAll(safe.Where(c => held.Contains(c.Effect.Key)).Select(c => PerformAsync(c, cancellationToken)));
+        return claims.Count;
+    }
+
+    protected override async Task WaitAsync(int handled, CancellationToken cancellationToken)
+    {
+        if (handled >= _options.EffectConcurrency)
+            return;
+        var next = await outbox.UntilNextAsync(clock.SqlNow, cancellationToken) ?? _options.PollInterval;
+        var wait = next < ShortestWait ? ShortestWait : next < _options.PollInterval ? next : _options.PollInterval;
+        await wakeups.Effects.WaitAsync(wait, TimeProvider.System, cancellationToken);
+    }
+
+    /// <summary>Delay before try <paramref name="attempt"/> + 1: doubling, bounded, spread by the key so that a crowd does not come back at once.</summary>
+    public static TimeSpan BackOff(string key, int attempt)
+    {
+        var spread = 0.8 + (0.4 * (uint)string.GetHashCode(key, StringComparison.Ordinal) / uint.MaxValue);
+        var wait = FirstRetry * Math.Pow(2, Math.Min(attempt - 1, 12)) * spread;
+        return wait < LongestRetry ? wait : LongestRetry;
+    }
+
+    private (List<ClaimedEffect> Doubtful, List<ClaimedEffect> Safe) Part(IReadOnlyList<ClaimedEffect> claims)
+    {
+        var (doubtful, safe) = (new List<ClaimedEffect>(), new List<ClaimedEffect>());
+        foreach (var claim in claims)
+        {
+            var repeatable = !claim.AnswerLost || claim.Effect.Class == EffectClass.Notice || ChannelOf(claim.Effect.Kind)?.IsKeyed(claim.Effect.Kind) == true;
+            (repeatable ? safe : doubtful).Add(claim);
+        }
+
+        return (doubtful, safe);
+    }
+
+    private IEffectChannel? ChannelOf(string kind) => _byKind.GetOrAdd(kind, k => _channels.Find(c => c.Accepts(k)));
+
+    private async Task PerformAsync(ClaimedEffect claim, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var outcome = await AttemptAsync(claim, cancellationToken);
+            await FaultPoint.Pass(FaultPoint.EffectPerformed);
+            await EndAsync(claim, outcome, cancellationToken);
+            await FaultPoint.Pass(FaultPoint.EffectSettled);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+        // One effect's trouble must not hold up the others; its lease runs out and it is offered again, its attempt on record.
+        catch (Exception error)
+        {
+            Log.EffectFailed(logger, claim.Effect.Key, error);
+        }
+    }
+
+    private async Task<EffectOutcome> AttemptAsync(ClaimedEffect claim, CancellationToken cancellationToken)
+    {
+        if (ChannelOf(claim.Effect.Kind) is not { } channel)
+        {
+            Log.NoChannel(logger, claim.Effect.Kind, claim.Effect.Key);
+            return new EffectOutcome.Transient($"没有处理 {claim.Effect.Kind} 的通道 (no channel takes this kind)");
+        }
+
+        try
+        {
+            return await channel.PerformAsync(claim.Effect, claim.Attempts + 1, cancellationToken);
+        }
+        // The boundary to the outside world: an exception says nothing about whether the receiver acted.
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            return new EffectOutcome.Ambiguous(error.Message);
+        }
+    }
+
+    private async Task EndAsync(ClaimedEffect claim, EffectOutcome outcome, CancellationToken cancellationToken)
+    {
+        var effect = claim.Effect;
+        var attempts = claim.Attempts + 1;
+        var mayRepeat = outcome is EffectOutcome.Transient
+            || (outcome is EffectOutcome.Ambiguous && (effect.Class == EffectClass.Notice || ChannelOf(effect.Kind)?.IsKeyed(effect.Kind) == true));
+        var error = outcome switch
+        {
+            EffectOutcome.Transient transient => transient.Error,
+            EffectOutcome.Ambiguous ambiguous => ambiguous.Error,
+            EffectOutcome.Refused refused => refused.Error,
+            _ => null,
+        };
+        if (mayRepeat && attempts < effect.MaxAttempts)
+        {
+            var delay = (outcome as EffectOutcome.Transient)?.RetryAfter ?? BackOff(effect.Key, attempts);
+            await outbox.RescheduleAsync(claim, clock.SqlNow, delay, error!, cancellationToken);
+            return;
+        }
+
+        if (error is not null)
+            Log.EffectGivenUp(logger, effect.Key, effect.Kind, attempts, error);
+        if (effect.BookmarkId is not null
+            && await runtime.DeliverAsync(effect.InstanceId, new Stimulus.EffectDone(effect.Key, effect.BookmarkId, outcome), null, cancellationToken) is Delivery.Applied)
+            return;
+
+        var state = outcome switch
+        {
+            EffectOutcome.Done => EffectState.Done,
+            EffectOutcome.Ambiguous when !mayRepeat => EffectState.Unknown,
+            _ => EffectState.Failed,
+        };
+        await outbox.SettleAsync([(claim, state, error)], cancellationToken);
+    }
+}

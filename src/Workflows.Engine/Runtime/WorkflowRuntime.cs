@@ -1,0 +1,260 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Organisation;
+using Workflows.Engine.Storage;
+using Workflows.Engine.Timers;
+
+namespace Workflows.Engine.Runtime;
+
+/// <summary>
+/// The one door through which instances change: a stimulus enters the instance's lane, a burst runs on its state, the
+/// change set is committed, and only then is the caller answered.
+/// </summary>
+/// <remarks>
+/// What can go wrong, and the rule against it.
+/// Two acts at once on one instance: in this process the lane orders them; between processes the revision check lets one
+/// win, and the other runs again on what the winner left, so an approval and its deadline have exactly one outcome.
+/// A stale copy in memory says "nothing waits here": an answer that changes nothing is only believed of freshly read state.
+/// A commit whose answer was lost: the copy in memory is dropped, the caller gets an exception, and a repeat with the same
+/// key tells what happened.
+/// A crash after the commit and before its hints: timers, effects and early events are found by the loops' polls.
+/// </remarks>
+public sealed class WorkflowRuntime(
+    ICommitter committer,
+    IInstanceStore instances,
+    IGraphSource graphs,
+    IOrganisationSource organisation,
+    EngineClock clock,
+    Wakeups wakeups,
+    IOptions<EngineOptions> options,
+    ILogger<WorkflowRuntime> logger)
+{
+    private const int MostRaces = 50;
+
+    private readonly Lanes _lanes = new();
+    private readonly InstanceCache _cache = new(options.Value.CachedInstances);
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<HttpReply>> _waitingRequests = new();
+    private readonly BurstLimits _limits = new(options.Value.StepsPerBurst);
+
+    /// <summary>Told after each commit that added shared bookmarks: their hashes. An event may have come before them.</summary>
+    internal event Action<IReadOnlyList<string>>? SharedBookmarksAdded;
+
+    /// <summary>Told after each commit; for live pages. Must not throw or block.</summary>
+    public event Action<InstanceRow>? Changed;
+
+    /// <summary>Makes an id for a new instance; ids sort by creation.</summary>
+    public string NewInstanceId() => Guid.CreateVersion7(clock.GetUtcNow()).ToString("N");
+
+    /// <summary>Starts an instance and runs it to its first wait.</summary>
+    public async Task<Delivery> StartAsync(StartRequest request, CancellationToken cancellationToken)
+    {
+        if (request.Key is { } key && await instances.FindStimulusAsync(key.Key, cancellationToken) is { } earlier)
+            return AnswerRepeat(key, earlier);
+
+        var graph = request.VersionId is { } version
+            ? await graphs.FindVersionAsync(version, cancellationToken)
+            : await graphs.FindPublishedAsync(request.DefinitionId, cancellationToken);
+        if (graph is null || graph.DefinitionId != request.DefinitionId)
+            return new Delivery.Missing();
+        if (await IsActiveAsync(graph, request, cancellationToken))
+            return new Delivery.AlreadyActive();
+
+        var now = clock.GetUtcNow();
+        var instance = new WorkflowInstance
+        {
+            Id = request.InstanceId ?? NewInstanceId(),
+            DefinitionId = graph.DefinitionId,
+            DefinitionVersionId = graph.VersionId,
+            DefinitionVersion = graph.Version,
+            Name = request.Name,
+            CorrelationId = request.CorrelationId,
+            ParentInstanceId = request.ParentInstanceId,
+            InitiatedBy = request.InitiatedBy,
+            CreatedAt = now,
+            UpdatedAt = now,
+            Input = new Dictionary<string, JsonNode?>(request.Input),
+            Properties = new Dictionary<string, JsonNode?>(request.Properties),
+        };
+
+        using var turn = await _lanes.EnterAsync(instance.Id, cancellationToken);
+        return await RunAsync(instance.Id, new Stimulus.Start(request.TriggerActivityId, request.TriggerPayload), request.Key, (instance, graph), cancellationToken);
+    }
+
+    /// <summary>Brings a stimulus to an existing instance.</summary>
+    public async Task<Delivery> DeliverAsync(string instanceId, Stimulus stimulus, IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        using var turn = await _lanes.EnterAsync(instanceId, cancellationToken);
+        return await RunAsync(instanceId, stimulus, key, null, cancellationToken);
+    }
+
+    /// <summary>Registers that an HTTP request waits for an answer from this instance; dispose when it no longer does.</summary>
+    public HttpExchange AwaitHttpReply(string instanceId)
+    {
+        var reply = new TaskCompletionSource<HttpReply>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _waitingRequests[instanceId] = reply;
+        return new HttpExchange(reply.Task, () => _waitingRequests.TryRemove(KeyValuePair.Create(instanceId, reply)));
+    }
+
+    private async Task<Delivery> RunAsync(
+        string instanceId, Stimulus stimulus, IdempotencyKey? key, (WorkflowInstance Instance, WorkflowGraph Graph)? fresh, CancellationToken cancellationToken)
+    {
+        Delivery.Applied? applied = null;
+        var distrustCache = false;
+        for (var race = 0; race < MostRaces; race++)
+        {
+            var isNew = fresh is not null;
+            var cached = isNew || distrustCache ? null : _cache.Take(instanceId);
+            var instance = fresh?.Instance ?? cached ?? await LoadAsync(instanceId, cancellationToken);
+            if (instance is null)
+                return applied ?? (Delivery)new Delivery.Missing();
+            var graph = fresh?.Graph ?? await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken)
+                ?? throw new InvalidOperationException($"Version {instance.DefinitionVersionId} of instance {instanceId} is gone.");
+
+            var result = RunBurst(graph, instance, stimulus, organisation.Current, clock.GetUtcNow(), out var condemned);
+            if (condemned is not null)
+            {
+                // A bug in the engine met this state: nothing of this burst is kept, and the instance is set aside for a person.
+                if (isNew || stimulus is Stimulus.Condemn)
+                    return new Delivery.Unstorable(condemned.Message);
+                (stimulus, key, distrustCache) = (condemned, null, true);
+                continue;
+            }
+
+            if (result is not BurstResult.Changed changed)
+            {
+                if (cached is not null)
+                {
+                    distrustCache = true;
+                    continue;
+                }
+
+                _cache.Put(instance);
+                return applied ?? await AnswerUnchangedAsync(result!, key, cancellationToken);
+            }
+
+            if (changed.Changes.Instance.State.Length > _limits.StateBytes)
+            {
+                var tooLarge = $"实例数据 {changed.Changes.Instance.State.Length / 1024} KB，超过上限 {_limits.StateBytes / 1024} KB (instance state exceeds its limit)";
+                if (isNew)
+                    return new Delivery.Unstorable(tooLarge);
+                (stimulus, key, distrustCache) = (new Stimulus.Condemn("state-too-large", tooLarge), null, true);
+                continue;
+            }
+
+            var changes = key is null
+                ? changed.Changes
+                : changed.Changes with { Stimulus = new StimulusRow(key.Key, key.Fingerprint, instanceId, null, clock.GetUtcNow()) };
+            switch (await committer.CommitAsync(changes, cancellationToken))
+            {
+                case CommitOutcome.Committed:
+                    fresh = null;
+                    _cache.Put(instance);
+                    applied = new Delivery.Applied(changes.Instance, changed.HttpReply ?? applied?.HttpReply, changed.Task ?? applied?.Task);
+                    Announce(changes, changed.HttpReply);
+                    if (!changed.Continues)
+                        return applied;
+                    (stimulus, key, distrustCache, race) = (new Stimulus.Continue(), null, false, -1);
+                    // What was acknowledged by the first commit must not be cut off by an impatient caller.
+                    cancellationToken = CancellationToken.None;
+                    continue;
+                case CommitOutcome.LostRace when isNew:
+                    return new Delivery.Ignored();
+                case CommitOutcome.LostRace:
+                    distrustCache = true;
+                    continue;
+                case CommitOutcome.Repeated repeated:
+                    return AnswerRepeat(key!, repeated.Earlier);
+                case CommitOutcome.AlreadyActive:
+                    return new Delivery.AlreadyActive();
+                case CommitOutcome.Poisoned poisoned:
+                    Log.Poisoned(logger, instanceId, poisoned.Error);
+                    if (isNew || stimulus is Stimulus.Condemn)
+                        return new Delivery.Unstorable(poisoned.Error);
+                    (stimulus, key, distrustCache) = (new Stimulus.Condemn("unstorable", poisoned.Error), null, true);
+                    continue;
+            }
+        }
+
+        throw new InvalidOperationException($"Instance {instanceId} lost {MostRaces} races in a row.");
+    }
+
+    private BurstResult? RunBurst(WorkflowGraph graph, WorkflowInstance instance, Stimulus stimulus, OrganisationSnapshot people, DateTimeOffset now, out Stimulus.Condemn? condemned)
+    {
+        condemned = null;
+        try
+        {
+            return Interpreter.Run(new BurstRequest
+            {
+                Graph = graph,
+                Instance = instance,
+                Stimulus = stimulus,
+                Now = now,
+                Organisation = people,
+                HttpRequestWaits = _waitingRequests.ContainsKey(instance.Id),
+                Limits = _limits,
+            });
+        }
+        // The boundary around the interpreter: a bug there must cost this instance, not the host.
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            Log.BurstFailed(logger, instance.Id, bug);
+            condemned = new Stimulus.Condemn("engine", bug.Message);
+            return null;
+        }
+    }
+
+    private async Task<WorkflowInstance?> LoadAsync(string instanceId, CancellationToken cancellationToken)
+    {
+        if (await instances.LoadAsync(instanceId, cancellationToken) is not { } stored)
+            return null;
+        var instance = InstanceCodec.Read(stored.State.Span);
+        instance.Revision = stored.Revision;
+        return instance;
+    }
+
+    private async Task<bool> IsActiveAsync(WorkflowGraph graph, StartRequest request, CancellationToken cancellationToken) => graph.Options.ActivationStrategy switch
+    {
+        "Singleton" => await instances.IsRunningAsync(graph.DefinitionId, null, cancellationToken),
+        "Correlation" => await instances.IsRunningAsync(null, request.CorrelationId, cancellationToken),
+        "CorrelatedSingleton" => await instances.IsRunningAsync(graph.DefinitionId, request.CorrelationId, cancellationToken),
+        _ => false,
+    };
+
+    private async Task<Delivery> AnswerUnchangedAsync(BurstResult result, IdempotencyKey? key, CancellationToken cancellationToken)
+    {
+        // A repeat of an act that closed its task finds the task closed: the key knows that it was the same act.
+        if (key is not null && await instances.FindStimulusAsync(key.Key, cancellationToken) is { } earlier)
+            return AnswerRepeat(key, earlier);
+        return result is BurstResult.Refused refused ? new Delivery.Refused(refused.Verdict) : new Delivery.Ignored();
+    }
+
+    private static Delivery AnswerRepeat(IdempotencyKey key, StimulusRow earlier) =>
+        earlier.Fingerprint == key.Fingerprint ? new Delivery.Repeated(earlier) : new Delivery.KeyReused(earlier);
+
+    private void Announce(ChangeSet changes, HttpReply? reply)
+    {
+        if (reply is not null && _waitingRequests.TryRemove(changes.Instance.Id, out var waiting))
+            waiting.TrySetResult(reply);
+        if (changes.TimersAdded.Count > 0)
+            wakeups.Timers.Give();
+        if (changes.EffectsAdded.Count > 0)
+            wakeups.Effects.Give();
+        var shared = changes.BookmarksAdded.Where(b => b.IsShared).Select(b => b.Hash).Distinct().ToList();
+        if (shared.Count > 0)
+            SharedBookmarksAdded?.Invoke(shared);
+        Changed?.Invoke(changes.Instance);
+    }
+}
+
+/// <summary>An HTTP request that waits for a workflow's answer.</summary>
+public sealed class HttpExchange(Task<HttpReply> reply, Action leave) : IDisposable
+{
+    public Task<HttpReply> Reply { get; } = reply;
+
+    public void Dispose() => leave();
+}
