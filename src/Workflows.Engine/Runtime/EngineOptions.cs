@@ -7,9 +7,13 @@ public sealed class EngineOptions
 {
     public const string Section = "Workflows:Engine";
 
-    /// <summary>How long a node owns a claimed timer or effect without renewing; a crashed node's work is free after this.</summary>
+    /// <summary>How long a node owns a claimed timer; a crashed node's timers are free after this.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long a node owns a claimed effect; an attempt is cut off at four fifths of it and counts as unanswered.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan EffectLease { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>Longest wait between two looks for due timers and effects when nothing announces itself.</summary>
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00")]

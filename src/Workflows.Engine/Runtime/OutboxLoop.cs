@@ -36,10 +36,15 @@ public sealed class OutboxLoop(
     private readonly EngineOptions _options = options.Value;
     private readonly List<IEffectChannel> _channels = [.. channels];
     private readonly ConcurrentDictionary<string, IEffectChannel?> _byKind = new();
+    private readonly ConcurrentDictionary<string, Task> _inFlight = new();
 
+    /// <summary>Claims as many effects as there are free places and begins them; a slow receiver keeps its places, not the loop.</summary>
     public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var claims = await outbox.ClaimAsync(clock.SqlNow, _options.NodeId, _options.Lease, _options.EffectConcurrency, cancellationToken);
+        var free = _options.EffectConcurrency - _inFlight.Count;
+        if (free <= 0)
+            return 0;
+        var claims = await outbox.ClaimAsync(clock.SqlNow, _options.NodeId, _options.EffectLease, free, cancellationToken);
         if (claims.Count == 0)
             return 0;
         await FaultPoint.Pass(FaultPoint.EffectClaimed);
@@ -52,13 +57,32 @@ public sealed class OutboxLoop(
             return claims.Count;
         var held = await outbox.BeginAttemptsAsync(safe, cancellationToken);
         await FaultPoint.Pass(FaultPoint.EffectAttemptRecorded);
-        await Task.WhenAll(safe.Where(c => held.Contains(c.Effect.Key)).Select(c => PerformAsync(c, cancellationToken)));
+        foreach (var claim in safe.Where(c => held.Contains(c.Effect.Key)))
+        {
+            var performance = PerformAsync(claim, cancellationToken);
+            _inFlight[claim.Effect.Key] = performance;
+            _ = performance.ContinueWith(_ => _inFlight.TryRemove(claim.Effect.Key, out Task? _), TaskScheduler.Default);
+        }
+
         return claims.Count;
+    }
+
+    /// <summary>Rounds until nothing is due and nothing is in flight; for tests and for a quiet shutdown.</summary>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        while (await RunOnceAsync(cancellationToken) > 0 || !_inFlight.IsEmpty)
+            await Task.WhenAll(_inFlight.Values);
     }
 
     protected override async Task WaitAsync(int handled, CancellationToken cancellationToken)
     {
-        if (handled >= _options.EffectConcurrency)
+        if (_inFlight.Count >= _options.EffectConcurrency)
+        {
+            await Task.WhenAny(_inFlight.Values).WaitAsync(cancellationToken);
+            return;
+        }
+
+        if (handled > 0)
             return;
         var next = await outbox.UntilNextAsync(clock.SqlNow, cancellationToken) ?? _options.PollInterval;
         var wait = next < ShortestWait ? ShortestWait : next < _options.PollInterval ? next : _options.PollInterval;
@@ -115,9 +139,12 @@ public sealed class OutboxLoop(
             return new EffectOutcome.Transient($"没有处理 {claim.Effect.Kind} 的通道 (no channel takes this kind)");
         }
 
+        // An attempt must be over before its lease is, or another host would begin the same effect beside it.
+        using var limit = new CancellationTokenSource(_options.EffectLease * 0.8, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try
         {
-            return await channel.PerformAsync(claim.Effect, claim.Attempts + 1, cancellationToken);
+            return await channel.PerformAsync(claim.Effect, claim.Attempts + 1, either.Token);
         }
         // The boundary to the outside world: an exception says nothing about whether the receiver acted.
         catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
