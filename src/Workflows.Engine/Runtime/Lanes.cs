@@ -9,6 +9,16 @@ internal sealed class Lanes
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Lane> _lanes = new(StringComparer.Ordinal);
 
+    /// <summary>Lanes somebody is in or waits for.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _lanes.Count;
+        }
+    }
+
     public async ValueTask<Turn> EnterAsync(string instanceId, CancellationToken cancellationToken)
     {
         Lane lane;
