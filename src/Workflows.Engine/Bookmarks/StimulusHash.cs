@@ -18,12 +18,9 @@ public static class StimulusHash
     /// <summary>Hashes a stimulus. Null members of <paramref name="payload"/> are left out; names are taken as given (Pascal case in Elsa).</summary>
     public static string Compute(string name, JsonNode? payload, string? activityInstanceId = null)
     {
-        var text = new StringBuilder(name);
-        if (payload is not null)
-            text.Append('|').Append(WithoutNulls(payload)!.ToJsonString(Compact));
-        if (!string.IsNullOrEmpty(activityInstanceId))
-            text.Append('|').Append(activityInstanceId);
-        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        string?[] parts = [name, payload is null ? null : WithoutNulls(payload)!.ToJsonString(Compact), activityInstanceId];
+        var text = string.Join('|', parts.Where(p => !string.IsNullOrEmpty(p)));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     private static JsonNode? WithoutNulls(JsonNode? node) => node switch

@@ -29,6 +29,9 @@ public sealed class WorkflowGraph
 
     public WorkflowOptions Options { get; init; } = new();
 
+    /// <summary>What the compiler could not make ready: unknown types, expressions that do not parse. Such a node fails when it runs.</summary>
+    public IReadOnlyList<DefinitionFault> Faults { get; internal set; } = [];
+
     /// <summary>Every node, the workflow and the nodes of workflows used as activities included.</summary>
     public IReadOnlyCollection<ActivityNode> Nodes => _byNodeId.Values;
 
@@ -85,10 +88,13 @@ public sealed class ActivityNode
 
     public ActivityNode? Parent { get; init; }
 
-    /// <summary>Branch name to its nodes in order: "then" of If, "activities" of Sequence, "cases" of Switch.</summary>
+    /// <summary>Branch name to its nodes in order: "then" of If, "activities" of Sequence, "cases[0].activity" of Switch.</summary>
     public Dictionary<string, IReadOnlyList<ActivityNode>> Branches { get; } = [];
 
-    /// <summary>By input name (camel case), only those the definition gives.</summary>
+    /// <summary>
+    /// By input name (camel case), only those the definition gives. Expressions inside unwrapped inputs stand here under their
+    /// place: "cases[0].condition", "transitions[2].condition".
+    /// </summary>
     public Dictionary<string, InputBinding> Inputs { get; } = [];
 
     /// <summary>Output name to the id of the variable (or workflow output) it is bound to.</summary>
@@ -97,6 +103,9 @@ public sealed class ActivityNode
     public IReadOnlyList<VariableDeclaration> Variables { get; init; } = [];
 
     public bool CanStartWorkflow { get; init; }
+
+    /// <summary>True for a node of a workflow used as activity; its id says nothing in this document.</summary>
+    public bool IsForeign { get; init; }
 
     public IEnumerable<ActivityNode> Children => Branches.Values.SelectMany(nodes => nodes);
 

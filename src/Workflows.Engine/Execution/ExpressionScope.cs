@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Instances;
@@ -59,7 +60,8 @@ internal sealed class ExpressionScope(Burst burst, ActivityExecution execution, 
         return true;
     }
 
-    public bool TryGetInput(string name, out JsonNode? value) => burst.Instance.Input.TryGetValue(name, out value)
+    public bool TryGetInput(string name, out JsonNode? value) => TryGetVariableById(SubWorkflow.InputPrefix + name, out value)
+        || burst.Instance.Input.TryGetValue(name, out value)
         || TryDefault(name, out value);
 
     public bool TryGetOutput(string activity, string? output, out JsonNode? value)
