@@ -32,7 +32,7 @@ public sealed class EngineOptions
 
     /// <summary>Most effects performed at once by this node.</summary>
     [Range(1, 1_000)]
-    public int EffectConcurrency { get; init; } = 32;
+    public int EffectConcurrency { get; init; } = 64;
 
     /// <summary>Instances kept in memory between bursts.</summary>
     [Range(0, 1_000_000)]

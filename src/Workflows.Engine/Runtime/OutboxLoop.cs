@@ -37,6 +37,8 @@ public sealed class OutboxLoop(
     private readonly List<IEffectChannel> _channels = [.. channels];
     private readonly ConcurrentDictionary<string, IEffectChannel?> _byKind = new();
     private readonly ConcurrentDictionary<string, Task> _inFlight = new();
+    private readonly ConcurrentQueue<((ClaimedEffect, EffectState, string?) Result, TaskCompletionSource Written)> _ended = new();
+    private int _isWriting;
 
     /// <summary>Claims as many effects as there are free places and begins them; a slow receiver keeps its places, not the loop.</summary>
     public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
@@ -185,6 +187,45 @@ public sealed class OutboxLoop(
             EffectOutcome.Ambiguous when !mayRepeat => EffectState.Unknown,
             _ => EffectState.Failed,
         };
-        await outbox.SettleAsync([(claim, state, error)], cancellationToken);
+        await SettleAsync((claim, state, error), cancellationToken);
+    }
+
+    /// <summary>Effects that end while others are being written down share the next statement; whoever finds nobody writing, writes.</summary>
+    private async Task SettleAsync((ClaimedEffect Claim, EffectState State, string? Error) result, CancellationToken cancellationToken)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ended.Enqueue((result, written));
+        // Goes on until the queue is empty: somebody who queued while we wrote relies on us.
+        while (await TryWriteAsync(cancellationToken))
+        {
+        }
+
+        await written.Task;
+    }
+
+    private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
+    {
+        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
+            return false;
+        var batch = new List<((ClaimedEffect, EffectState, string?) Result, TaskCompletionSource Written)>();
+        try
+        {
+            while (_ended.TryDequeue(out var next))
+                batch.Add(next);
+            if (batch.Count > 0)
+                await outbox.SettleAsync([.. batch.Select(b => b.Result)], cancellationToken);
+            batch.ForEach(b => b.Written.SetResult());
+        }
+        // Each of those who wait learns why its record was not written; its lease will offer the effect again.
+        catch (Exception error)
+        {
+            batch.ForEach(b => b.Written.TrySetException(error));
+        }
+        finally
+        {
+            Volatile.Write(ref _isWriting, 0);
+        }
+
+        return !_ended.IsEmpty;
     }
 }
