@@ -1,0 +1,173 @@
+using System.Text.Json;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
+using Workflows.Persistence.Databases;
+
+namespace Workflows.Persistence.Commit;
+
+internal sealed record BookmarkRow(string Id, string InstanceId, string Name, string Hash, string? Payload, long CreatedAt);
+
+internal sealed record TimerRow(string Id, string InstanceId, long DueAt, int Execution, string? BookmarkId, string? Tag);
+
+internal sealed record TaskRow(
+    string Id,
+    string InstanceId,
+    string DefinitionId,
+    string? InitiatedBy,
+    int State,
+    string? Assignee,
+    long DueOrder,
+    string? DecidedBy,
+    long CreatedAt,
+    long? ClosedAt,
+    string Document);
+
+internal sealed record CandidateRow(string Identity, long DueOrder, string TaskId, string? Excluded);
+
+internal sealed record EffectRow(
+    string Key,
+    string InstanceId,
+    int Execution,
+    string Kind,
+    int Class,
+    string? Payload,
+    string? BookmarkId,
+    long DueAt,
+    long CreatedAt,
+    int MaxAttempts);
+
+internal sealed record SettlementRow(string Key, int State, string? Error);
+
+internal sealed record JournalRow(string InstanceId, int First, int Last, long At, string Entries);
+
+/// <summary>
+/// The rows of one change set, made by the caller's thread so that the committer only has to send them. Refuses, with an
+/// <see cref="ArgumentException"/>, what one database would take and the other not.
+/// </summary>
+internal sealed class ChangeRows
+{
+    public ChangeRows(ChangeSet changes)
+    {
+        Instance = changes.Instance;
+        Stimulus = changes.Stimulus;
+        BookmarksRemoved = changes.BookmarksRemoved;
+        TimersRemoved = changes.TimersRemoved;
+        var id = Instance.Id;
+
+        Bookmarks = [.. changes.BookmarksAdded.Select(b => new BookmarkRow(b.Id, id, Text(b.Name), b.Hash, JsonText.Write(b.Payload), Instants.ToMicros(b.CreatedAt)))];
+        Timers = [.. changes.TimersAdded.Select(t => new TimerRow(t.Id, id, Instants.ToMicrosUp(t.DueAt), t.Execution, t.BookmarkId, TextOrNull(t.Tag)))];
+        Tasks = [.. changes.Tasks.Select(ToRow)];
+        Candidates =
+        [
+            .. changes.Tasks
+                .Where(t => t is { State: UserTaskState.Open, Assignee: null })
+                .SelectMany(t => t.Candidates.Distinct().Select(c => new CandidateRow(Text(c), DueOrder(t), t.Id, Names(t.Excluded)))),
+        ];
+        Effects = [.. changes.EffectsAdded.Select(ToRow)];
+        Settlements = [.. changes.EffectsSettled.Select(s => new SettlementRow(s.Key, (int)s.State, TextOrNull(s.Error)))];
+        Journal = ToJournal(changes);
+
+        Text(id);
+        TextOrNull(Instance.Name);
+        TextOrNull(Instance.CorrelationId);
+        TextOrNull(Instance.ActivationKey);
+        TextOrNull(Instance.InitiatedBy);
+        TextOrNull(Instance.ParentInstanceId);
+        TextOrNull(Stimulus?.Key);
+        TextOrNull(Stimulus?.Answer);
+    }
+
+    public InstanceRow Instance { get; }
+
+    public StimulusRow? Stimulus { get; }
+
+    public BookmarkRow[] Bookmarks { get; }
+
+    public IReadOnlyList<string> BookmarksRemoved { get; }
+
+    public TimerRow[] Timers { get; }
+
+    public IReadOnlyList<string> TimersRemoved { get; }
+
+    public TaskRow[] Tasks { get; }
+
+    public CandidateRow[] Candidates { get; }
+
+    public EffectRow[] Effects { get; }
+
+    public SettlementRow[] Settlements { get; }
+
+    public JournalRow? Journal { get; }
+
+    private TaskRow ToRow(UserTask task) => new(
+        task.Id,
+        Instance.Id,
+        Instance.DefinitionId,
+        Instance.InitiatedBy,
+        (int)task.State,
+        TextOrNull(task.Assignee),
+        DueOrder(task),
+        TextOrNull(task.DecidedBy),
+        Instants.ToMicros(task.CreatedAt),
+        Instants.ToMicros(task.ClosedAt),
+        JsonSerializer.Serialize(task, JsonText.Shapes.UserTask));
+
+    private static EffectRow ToRow(Effect effect) => new(
+        effect.Key,
+        effect.InstanceId,
+        effect.Execution,
+        Text(effect.Kind),
+        (int)effect.Class,
+        JsonText.Write(effect.Payload),
+        effect.BookmarkId,
+        Instants.ToMicrosUp(effect.DueAt),
+        Instants.ToMicros(effect.CreatedAt),
+        effect.MaxAttempts);
+
+    private static JournalRow? ToJournal(ChangeSet changes)
+    {
+        var entries = changes.Journal;
+        if (entries.Count == 0)
+            return null;
+
+        for (var i = 1; i < entries.Count; i++)
+        {
+            if (entries[i].Sequence != entries[i - 1].Sequence + 1)
+                throw new ArgumentException($"The journal of a burst has a gap after entry {entries[i - 1].Sequence}.");
+        }
+
+        var json = JsonSerializer.Serialize(entries, JsonText.Shapes.IReadOnlyListJournalEntry);
+        return new JournalRow(changes.Instance.Id, entries[0].Sequence, entries[^1].Sequence, Instants.ToMicros(entries[0].At), json);
+    }
+
+    private static long DueOrder(UserTask task) => task.DueAt is { } due ? Instants.ToMicrosUp(due) : long.MaxValue;
+
+    private static string? Names(IReadOnlyList<string> names) =>
+        names.Count == 0 ? null : JsonSerializer.Serialize(names.ToArray(), JsonText.Shapes.StringArray);
+
+    private static string? TextOrNull(string? text) => text is null ? null : Text(text);
+
+    /// <summary>PostgreSQL takes neither a NUL nor half a surrogate pair; SQLite would store something else than was given.</summary>
+    private static string Text(string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal))
+            throw new ArgumentException("A text contains the character NUL, which cannot be stored.");
+        if (text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') >= 0 && !IsWellFormed(text))
+            throw new ArgumentException("A text contains half a character (a lone surrogate), which cannot be stored.");
+        return text;
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if (char.IsSurrogate(text[i]))
+                return false;
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Workflows.Persistence.Commit;
+
+/// <summary>Writes a group in one transaction. The databases differ too much here to share more than this.</summary>
+internal interface IGroupWriter : IAsyncDisposable
+{
+    /// <summary>
+    /// Returns when every member has an outcome. Throws when the database is out of reach or broken; members without an
+    /// outcome may then be stored or not.
+    /// </summary>
+    Task WriteAsync(IReadOnlyList<PendingCommit> group);
+}

@@ -1,0 +1,36 @@
+using Workflows.Engine.Storage;
+
+namespace Workflows.Persistence.Commit;
+
+/// <summary>One change set on its way through the committer.</summary>
+internal sealed class PendingCommit(ChangeRows rows)
+{
+    private const int Waiting = 0;
+    private const int Taken = 1;
+    private const int Withdrawn = 2;
+
+    private readonly TaskCompletionSource<CommitOutcome> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _stage = Waiting;
+
+    public ChangeRows Rows { get; } = rows;
+
+    public string InstanceId => Rows.Instance.Id;
+
+    /// <summary>How it fared; set by the writer, told to the caller after the commit.</summary>
+    public CommitOutcome? Outcome { get; set; }
+
+    public Task<CommitOutcome> Answer => _answer.Task;
+
+    /// <summary>Into a group; from here on it runs to its end whatever the caller's token says.</summary>
+    public bool Take() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;
+
+    public void Withdraw(CancellationToken cancellationToken)
+    {
+        if (Interlocked.CompareExchange(ref _stage, Withdrawn, Waiting) == Waiting)
+            _answer.TrySetCanceled(cancellationToken);
+    }
+
+    public void Tell() => _answer.TrySetResult(Outcome ?? throw new InvalidOperationException("A change set left its group without an outcome."));
+
+    public void Fail(Exception reason) => _answer.TrySetException(reason);
+}

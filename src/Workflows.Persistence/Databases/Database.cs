@@ -1,0 +1,65 @@
+using System.Data.Common;
+
+namespace Workflows.Persistence.Databases;
+
+/// <summary>
+/// A database: where connections come from and how its statements read. Stores are written once, over this.
+/// </summary>
+public abstract class Database : IAsyncDisposable
+{
+    private protected Database(DatabaseKind kind)
+    {
+        Kind = kind;
+        Statements = Statements.Load(kind);
+    }
+
+    public DatabaseKind Kind { get; }
+
+    /// <summary>The statements, read once.</summary>
+    public Statements Statements { get; }
+
+    /// <summary>Called with the statement's name before every command, begin and commit included; a test may throw here. Null in production.</summary>
+    public Func<string, Task>? BeforeCommand { get; set; }
+
+    /// <summary>Opens what is needed; a database that cannot be opened is an exception with a plain reason.</summary>
+    public abstract Task OpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs statements that change nothing, outside a transaction.</summary>
+    public abstract Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>Runs statements in one transaction, which is committed when <paramref name="work"/> returns and rolled back when it throws.</summary>
+    public abstract Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>Runs one changing statement, which is a transaction by itself.</summary>
+    public abstract Task<T> WriteOneAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken);
+
+    /// <summary>What is not durable about the way this database is set up, in words for an operator; empty when all is well.</summary>
+    public abstract Task<IReadOnlyList<string>> VerifyDurabilityAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+
+    public Task<List<T>> QueryAsync<T>(string statement, SqlArgs args, Func<DbDataReader, T> map, CancellationToken cancellationToken) =>
+        ReadAsync(s => s.QueryAsync(statement, args, map, cancellationToken), cancellationToken);
+
+    public Task<T?> FirstAsync<T>(string statement, SqlArgs args, Func<DbDataReader, T> map, CancellationToken cancellationToken) =>
+        ReadAsync(s => s.FirstAsync(statement, args, map, cancellationToken), cancellationToken);
+
+    /// <summary>One changing statement that answers rows ("returning").</summary>
+    public Task<List<T>> ChangeAsync<T>(string statement, SqlArgs args, Func<DbDataReader, T> map, CancellationToken cancellationToken) =>
+        WriteOneAsync(s => s.QueryAsync(statement, args, map, cancellationToken), cancellationToken);
+
+    /// <summary>One changing statement; answers how many rows it changed.</summary>
+    public Task<int> ExecuteAsync(string statement, SqlArgs args, CancellationToken cancellationToken) =>
+        WriteOneAsync(s => s.ExecuteAsync(statement, args, cancellationToken), cancellationToken);
+
+    public Task WriteAsync(Func<Session, Task> work, CancellationToken cancellationToken) =>
+        WriteAsync(
+            async session =>
+            {
+                await work(session);
+                return true;
+            },
+            cancellationToken);
+
+    internal Task PassAsync(string command) => BeforeCommand is { } hook ? hook(command) : Task.CompletedTask;
+}

@@ -1,0 +1,68 @@
+using Npgsql;
+
+namespace Workflows.Persistence.Databases;
+
+/// <summary>PostgreSQL 15 or newer, through Npgsql's pool.</summary>
+public sealed class PostgresDatabase : Database
+{
+    private readonly NpgsqlDataSource _pool;
+
+    public PostgresDatabase(string connectionString)
+        : base(DatabaseKind.Postgres)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "workflows" };
+        // What the operator's connection string says wins over these.
+        if (!settings.ShouldSerialize("Maximum Pool Size"))
+            settings.MaxPoolSize = 32;
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            settings.MaxAutoPrepare = 200;
+        settings.AutoPrepareMinUsages = 2;
+        settings.Enlist = false;
+        // We leave no session state behind, so the reset round trip between uses is waste.
+        settings.NoResetOnClose = true;
+        ConnectionString = settings.ConnectionString;
+        _pool = NpgsqlDataSource.Create(settings);
+    }
+
+    internal string ConnectionString { get; }
+
+    public override async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
+        if (connection.PostgreSqlVersion.Major < 15)
+            throw new InvalidOperationException($"PostgreSQL 15 or newer is needed; this server is {connection.PostgreSqlVersion}.");
+    }
+
+    public override async Task<T> ReadAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
+        return await work(new Session(this, connection, null));
+    }
+
+    public override Task<T> WriteOneAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => ReadAsync(work, cancellationToken);
+
+    public override async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
+        await PassAsync("begin");
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await work(new Session(this, connection, transaction));
+        await PassAsync("commit");
+        await transaction.CommitAsync(cancellationToken);
+        return result;
+    }
+
+    public override async Task<IReadOnlyList<string>> VerifyDurabilityAsync(CancellationToken cancellationToken)
+    {
+        string[] mustBeOn = ["fsync", "full_page_writes", "synchronous_commit"];
+        var settings = await QueryAsync(
+            "read_server_settings",
+            new() { ["names"] = mustBeOn },
+            row => (Name: row.GetString(0), Value: row.GetString(1)),
+            cancellationToken);
+        // synchronous_commit has stronger values than "on" (remote_apply) and weaker ones (local is durable here, off is not).
+        return [.. settings.Where(s => s.Value == "off").Select(s => $"PostgreSQL runs with {s.Name} = off: acknowledged work can be lost.")];
+    }
+
+    public override ValueTask DisposeAsync() => _pool.DisposeAsync();
+}

@@ -1,0 +1,30 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using Workflows.Engine.Instances;
+using Workflows.Engine.UserTasks;
+
+namespace Workflows.Persistence.Databases;
+
+/// <summary>Shapes we store as JSON text.</summary>
+[JsonSerializable(typeof(string[]))]
+[JsonSerializable(typeof(UserTask))]
+[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
+[JsonSerializable(typeof(List<JournalEntry>))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
+internal sealed partial class StoredJson : JsonSerializerContext;
+
+/// <summary>How JSON is written into text columns.</summary>
+internal static class JsonText
+{
+    private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>The stored shapes, with Chinese left readable; the text never goes into HTML as it stands.</summary>
+    public static readonly StoredJson Shapes = new(new JsonSerializerOptions(StoredJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static string? Write(JsonNode? node) => node?.ToJsonString(Compact);
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Workflows.Engine.Storage;
+using Workflows.Engine.Timers;
+using Workflows.Persistence.Bookmarks;
+using Workflows.Persistence.Clock;
+using Workflows.Persistence.Commit;
+using Workflows.Persistence.Databases;
+using Workflows.Persistence.Definitions;
+using Workflows.Persistence.Events;
+using Workflows.Persistence.Instances;
+using Workflows.Persistence.Migrations;
+using Workflows.Persistence.Organisation;
+using Workflows.Persistence.Outbox;
+using Workflows.Persistence.Timers;
+using Workflows.Persistence.UserTasks;
+
+namespace Workflows.Persistence;
+
+public static class PersistenceRegistration
+{
+    /// <summary>
+    /// Registers the database of section "Workflows", all stores and the committer. Migrations run before any hosted service
+    /// starts; a program without a host calls <see cref="Migrator.MigrateAsync"/> itself.
+    /// </summary>
+    public static IServiceCollection AddWorkflowPersistence(this IServiceCollection services, IConfiguration configuration)
+    {
+        var section = configuration.GetSection(PersistenceOptions.Section);
+        return services.AddWorkflowPersistence(options =>
+        {
+            options.DataDirectory = section["DataDirectory"] ?? options.DataDirectory;
+            options.Database.ConnectionString = section["Database:ConnectionString"];
+            options.Database.Provider = Parse(section, "Database:Provider", options.Database.Provider);
+            options.Database.Synchronous = Parse(section, "Database:Synchronous", options.Database.Synchronous);
+        });
+    }
+
+    public static IServiceCollection AddWorkflowPersistence(this IServiceCollection services, Action<PersistenceOptions> configure)
+    {
+        services.AddOptions<PersistenceOptions>().Configure(configure).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => Open(provider.GetRequiredService<IOptions<PersistenceOptions>>().Value));
+        services.AddSingleton<Migrator>();
+        services.AddHostedService<PersistenceStartup>();
+
+        services.AddSingleton<ICommitter, GroupCommitter>();
+        services.AddSingleton<IInstanceStore, InstanceStore>();
+        services.AddSingleton<IBookmarkStore, BookmarkStore>();
+        services.AddSingleton<ITimerStore, TimerStore>();
+        services.AddSingleton<IOutboxStore, OutboxStore>();
+        services.AddSingleton<IEventStore, EventStore>();
+        services.AddSingleton<IDefinitionStore, DefinitionStore>();
+        services.AddSingleton<IUserTaskStore, UserTaskStore>();
+        services.AddSingleton<IOrganisationStore, OrganisationStore>();
+        services.AddSingleton<IClockStore, ClockStore>();
+
+        // A test that brings its own clock registers it first.
+        services.TryAddSingleton<DatabaseClock>();
+        services.TryAddSingleton<EngineClock>(provider => provider.GetRequiredService<DatabaseClock>());
+        services.AddHostedService<DatabaseClockLoop>();
+        return services;
+    }
+
+    /// <summary>The database the options name; nothing is opened yet.</summary>
+    public static Database Open(PersistenceOptions options) => options.Database.Provider == DatabaseKind.Postgres
+        ? new PostgresDatabase(options.Database.ConnectionString!)
+        : new SqliteDatabase(options.DataDirectory, options.Database.ConnectionString, options.Database.Synchronous);
+
+    private static T Parse<T>(IConfigurationSection section, string key, T otherwise)
+        where T : struct, Enum =>
+        section[key] is not { Length: > 0 } text ? otherwise
+        : Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value) ? value
+        : throw new OptionsValidationException(key, typeof(PersistenceOptions), [$"{section.Path}:{key} is '{text}'; known are {string.Join(", ", Enum.GetNames<T>())}."]);
+}

@@ -1,0 +1,40 @@
+-- name: add_event
+insert into event (id, name, hash, correlation_id, instance_id, payload, received_at, expires_at, delivered_at)
+values (@id, @name, @hash, @correlation_id, @instance_id, @payload, @received_at, @expires_at, @delivered_at)
+on conflict (id) do nothing
+
+-- An event waits only from the end of its first delivery on: until then that delivery looks for its receivers.
+-- name: find_waiting_events
+select id, name, hash, correlation_id, instance_id, payload, received_at, expires_at, delivered_at
+from event
+where hash = any(@hashes) and delivered_at is null and dispatched_at is not null
+  and expires_at > (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
+order by received_at, id
+
+-- name: find_undispatched_events
+select id, name, hash, correlation_id, instance_id, payload, received_at, expires_at, delivered_at
+from event
+where dispatched_at is null
+  and received_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset'))) - @older_than
+order by received_at, id
+limit @limit
+
+-- name: mark_event_dispatched
+update event
+set dispatched_at = (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset'))),
+    delivered_at = case when @reached then coalesce(delivered_at, (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))) else delivered_at end
+where id = @id
+
+-- name: list_unreached_events
+select id, name, hash, correlation_id, instance_id, payload, received_at, expires_at, delivered_at
+from event
+where delivered_at is null and dispatched_at is not null
+  and expires_at > (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
+order by received_at, id
+limit @limit
+
+-- An event whose first delivery never ended is kept, however old: recovery still owes it that delivery.
+-- name: purge_events
+delete from event
+where expires_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
+  and dispatched_at is not null

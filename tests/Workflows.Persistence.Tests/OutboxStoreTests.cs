@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.Storage;
+using Workflows.Testing;
+
+namespace Workflows.Persistence.Tests;
+
+/// <summary>Every test has a database of its own: claims take whatever is due.</summary>
+public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabaseContract(fixture)
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task A_claimed_effect_reads_back_as_it_was_stored()
+    {
+        var effect = A.Effect("i-1", "i", EffectClass.Irreversible, payload: new JsonObject { ["to"] = "王芳" }) with { BookmarkId = "b", MaxAttempts = 3 };
+        await AddAsync(effect);
+
+        var claim = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token));
+
+        Assert.Equal("王芳", (string?)claim.Effect.Payload!["to"]);
+        Assert.Equal(effect with { Payload = null }, claim.Effect with { Payload = null });
+        Assert.Equal((0, false), (claim.Attempts, claim.AnswerLost));
+    }
+
+    [Fact]
+    public async Task Two_claimers_never_share_an_effect()
+    {
+        await AddAsync([.. Enumerable.Range(0, 200).Select(n => A.Effect($"e{n}"))]);
+
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Db.Outbox.ClaimAsync(A.Now, $"host{n}", Lease, 40, Token)));
+        var rest = await Db.Outbox.ClaimAsync(A.Now, "last", Lease, 1000, Token);
+
+        var all = claims.SelectMany(c => c).Concat(rest).Select(c => c.Effect.Key).ToList();
+        Assert.Equal(200, all.Count);
+        Assert.Equal(200, all.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task An_effect_is_not_offered_before_its_time()
+    {
+        await AddAsync(A.Effect("e", dueAt: A.Now + TimeSpan.FromMinutes(1)));
+
+        Assert.Empty(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token));
+        Assert.Equal(TimeSpan.FromMinutes(1), await Db.Outbox.UntilNextAsync(A.Now, Token));
+        Assert.Single(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(1), "host", Lease, 10, Token));
+        Assert.Null(await Db.Outbox.UntilNextAsync(A.Now, Token));
+    }
+
+    [Fact]
+    public async Task A_host_that_slept_past_its_lease_can_record_nothing()
+    {
+        await AddAsync(A.Effect("e"));
+        var asleep = (await Db.Outbox.ClaimAsync(A.Now, "asleep", Lease, 10, Token)).Single();
+        var taken = (await Db.Outbox.ClaimAsync(A.Now + Lease, "awake", Lease, 10, Token)).Single();
+
+        Assert.Empty(await Db.Outbox.BeginAttemptsAsync([asleep], Token));
+        await Db.Outbox.SettleAsync([(asleep, EffectState.Failed, "stale")], Token);
+        await Db.Outbox.RescheduleAsync(asleep, A.Now, TimeSpan.Zero, "stale", Token);
+
+        Assert.False(taken.AnswerLost);
+        Assert.Equal(["e"], await Db.Outbox.BeginAttemptsAsync([taken], Token));
+        await Db.Outbox.SettleAsync([(taken, EffectState.Done, null)], Token);
+        var row = Assert.Single(await Db.Outbox.ListAsync(null, null, 10, Token));
+        Assert.Equal((EffectState.Done, 1, null), (row.State, row.Attempts, row.LastError));
+    }
+
+    [Fact]
+    public async Task By_the_databases_clock_an_attempt_must_begin_within_its_lease()
+    {
+        await AddAsync(A.Effect("e", dueAt: DateTimeOffset.UnixEpoch));
+        var claim = (await Db.Outbox.ClaimAsync(null, "host", TimeSpan.Zero, 10, Token)).Single();
+
+        Assert.Empty(await Db.Outbox.BeginAttemptsAsync([claim], Token));
+    }
+
+    [Fact]
+    public async Task The_answer_of_an_attempt_stays_lost_until_somebody_settles_it()
+    {
+        await AddAsync(A.Effect("e"));
+        var first = (await Db.Outbox.ClaimAsync(A.Now, "first", Lease, 10, Token)).Single();
+        await Db.Outbox.BeginAttemptsAsync([first], Token);
+
+        var second = (await Db.Outbox.ClaimAsync(A.Now + Lease, "second", Lease, 10, Token)).Single();
+        var third = (await Db.Outbox.ClaimAsync(A.Now + (2 * Lease), "third", Lease, 10, Token)).Single();
+
+        Assert.Equal((1, true), (second.Attempts, second.AnswerLost));
+        Assert.Equal((1, true), (third.Attempts, third.AnswerLost));
+    }
+
+    [Fact]
+    public async Task A_rescheduled_effect_comes_back_after_its_delay_with_its_attempts_counted()
+    {
+        await AddAsync(A.Effect("e"));
+        var claim = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).Single();
+        await Db.Outbox.BeginAttemptsAsync([claim], Token);
+
+        await Db.Outbox.RescheduleAsync(claim, A.Now, TimeSpan.FromMinutes(5), "busy", Token);
+
+        Assert.Empty(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(4), "host", Lease, 10, Token));
+        var again = (await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(5), "host", Lease, 10, Token)).Single();
+        Assert.Equal((1, false), (again.Attempts, again.AnswerLost));
+        Assert.Equal("busy", Assert.Single(await Db.Outbox.ListAsync(null, EffectState.Claimed, 10, Token)).LastError);
+    }
+
+    [Fact]
+    public async Task After_a_crash_everything_is_offered_again_and_running_attempts_count_as_lost()
+    {
+        await AddAsync(A.Effect("claimed"), A.Effect("attempting"));
+        var claims = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token);
+        await Db.Outbox.BeginAttemptsAsync([.. claims.Where(c => c.Effect.Key == "attempting")], Token);
+
+        await Db.Outbox.ReleaseAllAsync(Token);
+
+        Assert.Equal(TimeSpan.Zero, await Db.Outbox.UntilNextAsync(A.Now, Token));
+        var offered = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token);
+        Assert.Equal([("attempting", true), ("claimed", false)], offered.Select(c => (c.Effect.Key, c.AnswerLost)));
+    }
+
+    [Fact]
+    public async Task An_instance_settles_only_what_is_not_final()
+    {
+        var id = A.Id();
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("queued", id), A.Effect("done", id), A.Effect("attempting", id)] });
+        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).ToDictionary(c => c.Effect.Key);
+        await Db.Outbox.RescheduleAsync(claims["queued"], A.Now, TimeSpan.FromHours(1), "later", Token);
+        await Db.Outbox.SettleAsync([(claims["done"], EffectState.Done, null)], Token);
+        await Db.Outbox.BeginAttemptsAsync([claims["attempting"]], Token);
+
+        await CommitAsync(new ChangeSet
+        {
+            Instance = A.Instance(id, 1),
+            EffectsSettled = [new("queued", EffectState.Cancelled), new("done", EffectState.Cancelled), new("attempting", EffectState.Cancelled)],
+        });
+
+        var states = (await Db.Outbox.ListAsync(id, null, 10, Token)).ToDictionary(e => e.Key, e => e.State);
+        Assert.Equal(EffectState.Cancelled, states["queued"]);
+        Assert.Equal(EffectState.Done, states["done"]);
+        // On its way: what becomes of it must still be recorded.
+        Assert.Equal(EffectState.Attempting, states["attempting"]);
+
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id, 2), EffectsSettled = [new("attempting", EffectState.Unknown, "no answer")] });
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id, 3), EffectsSettled = [new("attempting", EffectState.Done)] });
+        Assert.Equal(EffectState.Done, Assert.Single(await Db.Outbox.ListAsync(id, EffectState.Done, 10, Token), e => e.Key == "attempting").State);
+    }
+
+    [Fact]
+    public async Task An_operator_can_send_again_what_failed_or_is_unknown_and_nothing_else()
+    {
+        await AddAsync(A.Effect("failed"), A.Effect("done"));
+        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).ToDictionary(c => c.Effect.Key);
+        await Db.Outbox.BeginAttemptsAsync([.. claims.Values], Token);
+        await Db.Outbox.SettleAsync([(claims["failed"], EffectState.Failed, "refused"), (claims["done"], EffectState.Done, null)], Token);
+        Assert.Equal("refused", Assert.Single(await Db.Outbox.ListAsync(null, EffectState.Failed, 10, Token)).LastError);
+
+        Assert.True(await Db.Outbox.RequeueAsync("failed", Token));
+        Assert.False(await Db.Outbox.RequeueAsync("done", Token));
+        Assert.False(await Db.Outbox.RequeueAsync("unheard of", Token));
+
+        var again = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token));
+        Assert.Equal(("failed", 0, false), (again.Effect.Key, again.Attempts, again.AnswerLost));
+    }
+
+    private Task AddAsync(params Effect[] effects) => CommitAsync(new ChangeSet { Instance = A.Instance(), EffectsAdded = effects });
+}
+
+public sealed class SqliteOutboxStoreTests(SqliteFixture fixture) : OutboxStoreContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class PostgresOutboxStoreTests(PostgresFixture fixture) : OutboxStoreContract(fixture), IClassFixture<PostgresFixture>;
