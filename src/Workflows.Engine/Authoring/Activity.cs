@@ -32,11 +32,6 @@ public abstract class Activity
     /// <summary>A child scheduled by this activity completed. Completes by default.</summary>
     public virtual void ChildCompleted(ActivityContext context, ChildCompletion child) => context.Complete();
 
-    /// <summary>A child was cancelled by somebody else than this activity's own completion.</summary>
-    public virtual void ChildCanceled(ActivityContext context, ChildCompletion child)
-    {
-    }
-
     /// <summary>A timer without a bookmark fired: a deadline passed. Does nothing by default; a deadline never decides by itself.</summary>
     public virtual void TimerFired(ActivityContext context, WorkflowTimer timer)
     {
@@ -105,4 +100,7 @@ public abstract record Signal
 
     /// <summary>End the nearest composite (a workflow used as activity, or the workflow) with these outcomes.</summary>
     public sealed record CompleteComposite(IReadOnlyList<string> Outcomes) : Signal;
+
+    /// <summary>A join that needs no other arrival began to run: what still runs upstream of <paramref name="Join"/> is not needed any more.</summary>
+    public sealed record CancelUpstream(ActivityNode Join) : Signal;
 }

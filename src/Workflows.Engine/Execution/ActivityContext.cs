@@ -64,6 +64,12 @@ public sealed class ActivityContext
     /// <summary>Properties of the instance (Elsa: workflow execution properties).</summary>
     public IReadOnlyDictionary<string, JsonNode?> InstanceProperties => _burst.Instance.Properties;
 
+    /// <summary>Sets a property of the instance; for what must outlive this activity's execution.</summary>
+    public void SetInstanceProperty(string name, JsonNode? value) => _burst.Instance.Properties[name] = value;
+
+    /// <summary>Id of the node whose trigger started the instance, until it has run; null otherwise.</summary>
+    public string? TriggerActivityId => _burst.TriggerActivityId;
+
     /// <summary>True when this very node's trigger started the instance and this is its first run.</summary>
     public bool IsTrigger => _burst.IsTrigger(Node, Execution);
 
@@ -108,8 +114,11 @@ public sealed class ActivityContext
         _burst.Schedule(child, Execution, tag, variables);
     }
 
-    /// <summary>Cancels an open child and what is below it; queued runs of it too.</summary>
-    public void CancelChild(ActivityNode child) => _burst.CancelChild(Execution, child);
+    /// <summary>Cancels an open child and what is below it; queued runs of it too. False when there was none.</summary>
+    public bool CancelChild(ActivityNode child) => _burst.CancelChild(Execution, child);
+
+    /// <summary>Cancels the open executions of a child; one that is only queued still runs. Answers what was cancelled.</summary>
+    public IReadOnlyList<ActivityExecution> CancelRunning(ActivityNode child) => _burst.CancelRunning(Execution, child);
 
     /// <summary>Cancels every open or queued child.</summary>
     public void CancelChildren() => _burst.CancelChildren(Execution);

@@ -26,12 +26,18 @@ internal sealed partial class Burst
         Instance.Executions.RemoveAll(e => !e.IsOpen && e.Parent is not null);
         if (!_cut && Instance.Status == WorkflowStatus.Running)
             ForgetMemoryVariables();
+        if (!_cut)
+            Instance.Properties.Remove(TriggerKey);
         Instance.UpdatedAt = Now;
         Instance.Revision = readRevision + 1;
-        foreach (var task in _tasks.Values.ToList())
-            SaveRevision(task.Id);
+        var state = WriteState();
+        if (state.Length > request.Limits.StateBytes && Instance.Status == WorkflowStatus.Running)
+        {
+            FailInstance("state-size", $"流程状态有 {state.Length} 字节，超过上限 {request.Limits.StateBytes} (the instance's state is too large)");
+            SettleStatus();
+            state = WriteState();
+        }
 
-        var state = InstanceCodec.Write(Instance);
         var changes = new ChangeSet
         {
             Instance = new InstanceRow
@@ -67,10 +73,17 @@ internal sealed partial class Burst
         return new BurstResult.Changed(changes, _cut, HttpReply, ActedOn is { } acted ? _tasks[acted.Id] : null);
     }
 
+    private byte[] WriteState()
+    {
+        foreach (var task in _tasks.Values.ToList())
+            SaveRevision(task.Id);
+        return InstanceCodec.Write(Instance);
+    }
+
     private void SettleStatus()
     {
         var wasFinished = Instance.Status == WorkflowStatus.Finished;
-        if (_cut)
+        if (_cut && !_faulted)
         {
             Instance.SubStatus = WorkflowSubStatus.Executing;
             return;
@@ -101,7 +114,9 @@ internal sealed partial class Burst
         // Nothing of a finished instance may still wake or wait; a faulted one keeps its executions for an operator's retry.
         foreach (var execution in Instance.Executions)
             StopWaiting(execution);
-        Instance.Queue.Clear();
+        // Work that a runaway left undone stays for the retry of an operator who mended the cause.
+        if (subStatus != WorkflowSubStatus.Faulted)
+            Instance.Queue.Clear();
     }
 
     private void TellParent()

@@ -12,6 +12,13 @@ internal sealed partial class Burst
 {
     private void Fault(ActivityNode node, ActivityExecution execution, Exception failure)
     {
+        // It was cancelled by what it did itself (left its loop, ended the instance) and failed on the way out: nothing is left to retry.
+        if (!execution.IsOpen)
+        {
+            Journal("Faulted", execution, failure.Message);
+            return;
+        }
+
         CancelChildren(execution);
         StopWaiting(execution);
         execution.Status = ActivityStatus.Faulted;
@@ -42,11 +49,15 @@ internal sealed partial class Burst
 
     private void StopRunaway(ScheduledWork work)
     {
-        var node = Graph.Find(work.NodeId)!;
-        _queue.Clear();
-        Instance.Incidents.Add(new Incident(Instance.NextNumber(), work.Owner, node.NodeId, node.Type, "step-budget",
-            $"一次运行超过 {request.Limits.Steps} 步，流程可能在没有等待的循环中 (more than {request.Limits.Steps} steps in one burst: a loop without a wait?)", null, Now, 1));
-        Journal("Faulted", null, $"step-budget: {node.NodeId}");
+        Requeue(work);
+        FailInstance("step-budget", $"一次运行超过 {request.Limits.Steps} 步，流程可能在没有等待的循环中 (more than {request.Limits.Steps} steps in one burst: a loop without a wait?)", Graph.Find(work.NodeId));
+    }
+
+    private void FailInstance(string kind, string message, ActivityNode? node = null)
+    {
+        node ??= Graph.Workflow;
+        Instance.Incidents.Add(new Incident(Instance.NextNumber(), null, node.NodeId, node.Type, kind, message, null, Now, 1));
+        Journal("Faulted", null, $"{kind}: {node.NodeId}");
         _faulted = true;
     }
 
@@ -56,8 +67,8 @@ internal sealed partial class Burst
         // A faulted instance gave up its other waits too; those start again from the beginning (Elsa restarts every execution that was under way).
         var again = Instance.Executions.Where(e => number is { } n
             ? e.Number == n && e.Status == ActivityStatus.Faulted
-            : e.Status == ActivityStatus.Faulted || (revived && e.Status == ActivityStatus.Running && !ChildrenOf(e).Any())).ToList();
-        if (again.Count == 0)
+            : e.Status == ActivityStatus.Faulted || (revived && e.Status == ActivityStatus.Running && !HasPendingWork(e) && !HasFaultedChild(e))).ToList();
+        if (again.Count == 0 && !(revived && _queue.Count > 0))
             return;
 
         if (revived)
@@ -72,9 +83,12 @@ internal sealed partial class Burst
         Journal("Retried", null, by: _by);
     }
 
+    private bool HasFaultedChild(ActivityExecution execution) => ChildrenOf(execution).Any(c => c.Status == ActivityStatus.Faulted);
+
     private void RunAgain(ActivityExecution execution)
     {
         StopWaiting(execution);
+        Instance.Callbacks.RemoveAll(c => c.Owner == execution.Number);
         execution.Inputs = null;
         execution.Status = ActivityStatus.Pending;
         Enqueue(new ScheduledWork(execution.NodeId, execution.Parent, execution.Tag, execution.Number));

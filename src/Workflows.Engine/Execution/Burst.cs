@@ -48,12 +48,7 @@ internal sealed partial class Burst(BurstRequest request)
 
     public HttpReply? HttpReply { get; set; }
 
-    public JsonNode? TriggerPayload => (request.Stimulus as Stimulus.Start)?.TriggerPayload;
-
     private UserTask? ActedOn { get; set; }
-
-    public bool IsTrigger(ActivityNode node, ActivityExecution execution) =>
-        request.Stimulus is Stimulus.Start { TriggerActivityId: { } id } && node.Id == id && execution.Attempt == 1;
 
     public BurstResult Run()
     {
@@ -73,6 +68,7 @@ internal sealed partial class Burst(BurstRequest request)
         {
             case Stimulus.Start:
                 Journal("Started", null, by: Instance.InitiatedBy);
+                RememberTrigger();
                 Enqueue(new ScheduledWork(Graph.Workflow.NodeId, null, null));
                 _cut = CommitsWhen("WorkflowExecuting");
                 break;
@@ -109,6 +105,8 @@ internal sealed partial class Burst(BurstRequest request)
                 break;
         }
 
+        // What follows from a person's act further down the flow is not that person's act.
+        _by = null;
         return _changed ? null : new BurstResult.Ignored();
     }
 
@@ -240,18 +238,33 @@ internal sealed partial class Burst(BurstRequest request)
         Unqueue(w => w.Owner == owner.Number);
         foreach (var child in ChildrenOf(owner).ToList())
             Cancel(child);
+        Instance.Callbacks.RemoveAll(c => c.Owner == owner.Number);
     }
 
-    public void CancelChild(ActivityExecution owner, ActivityNode node)
+    /// <summary>The owner cancels a child itself, so it is not told: telling it would call into it while it is in a call.</summary>
+    public bool CancelChild(ActivityExecution owner, ActivityNode node)
     {
+        var queued = IsQueued(owner, node);
         Unqueue(w => w.Owner == owner.Number && w.NodeId == node.NodeId);
-        foreach (var child in ChildrenOf(owner).Where(c => c.NodeId == node.NodeId).ToList())
+        var running = ChildrenOf(owner).Where(c => c.NodeId == node.NodeId).ToList();
+        foreach (var child in running)
+            Cancel(child);
+        Instance.Callbacks.RemoveAll(c => c.Owner == owner.Number && c.ChildNodeId == node.NodeId);
+        return queued || running.Count > 0;
+    }
+
+    public List<ActivityExecution> CancelRunning(ActivityExecution owner, ActivityNode node)
+    {
+        var running = ChildrenOf(owner).Where(c => c.NodeId == node.NodeId && c.Status is (ActivityStatus.Running or ActivityStatus.Faulted)).ToList();
+        foreach (var child in running)
         {
             Cancel(child);
-            Instance.Callbacks.RemoveAll(c => c.Owner == owner.Number && c.ChildNodeId == node.NodeId && c.Tag == child.Tag);
-            if (owner.Status == ActivityStatus.Running)
-                Call(Graph.Find(owner.NodeId)!, owner, (activity, context) => activity.ChildCanceled(context, new ChildCompletion(node, child, [], child.Tag)));
+            var callback = Instance.Callbacks.FindIndex(c => c.Owner == owner.Number && c.ChildNodeId == node.NodeId && c.Tag == child.Tag);
+            if (callback >= 0)
+                Instance.Callbacks.RemoveAt(callback);
         }
+
+        return running;
     }
 
     private void Cancel(ActivityExecution execution)
@@ -263,6 +276,7 @@ internal sealed partial class Burst(BurstRequest request)
         ResolveIncidents(execution);
         Instance.Callbacks.RemoveAll(c => c.Owner == execution.Number);
         Unqueue(w => w.Execution == execution.Number);
+        HandOverUndos(execution);
     }
 
     public void Send(ActivityExecution from, Signal signal)

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Expressions;
+
+namespace Workflows.Activities.Flow;
+
+/// <summary>
+/// Elsa's newer way of running a flowchart: a completed activity puts a token on each followed arrow, and the target's
+/// merge mode says which tokens it waits for.
+/// </summary>
+/// <remarks>
+/// What can go wrong: an activity that takes the first arrival must ignore the others of the same round, yet hear the next
+/// round's. The rule: the first arrival puts a block on each other arrow on which something is still under way, and a later
+/// arrival only eats the block. Elsa blocks all other arrows, so a branch that was never taken leaves a block behind which
+/// swallows a later round (its issue 7993); here an arrow with nothing under way upstream is not blocked, and blocks left
+/// over are dropped when the activity is scheduled again.
+/// A join whose branch was not taken keeps its tokens, and the flowchart then stays open on purpose, as in Elsa.
+/// </remarks>
+internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDirections directions)
+{
+    private const string TokensKey = "Flowchart.Tokens";
+
+    private readonly List<Token> _tokens = [.. Load(context)];
+
+    public void ChildCompleted(ChildCompletion child)
+    {
+        var followed = plan.From(child.Node).Where(c => child.Outcomes.Contains(c.Port)).ToList();
+        foreach (var connection in followed)
+            _tokens.Add(new Token(connection.Key, connection.Target.Id, false));
+        // The tokens that led here are used up, but not those this activity just sent to itself.
+        foreach (var token in _tokens.Take(_tokens.Count - followed.Count).Where(t => t.To == child.Node.Id && !t.IsBlock).ToList())
+            _tokens.Remove(token);
+
+        foreach (var connection in followed)
+            Arrive(connection);
+        Save();
+        if (!context.HasPendingWork && !context.HasFaultedChildren && !_tokens.Exists(t => !t.IsBlock))
+            context.Complete();
+    }
+
+    public void CancelUpstream(ActivityNode join)
+    {
+        var upstream = directions.Upstream(join);
+        foreach (var node in context.RunningChildren.Where(c => upstream.Contains(c.Id)).Distinct().ToList())
+        {
+            if (context.CancelRunning(node).Count > 0)
+                _tokens.RemoveAll(t => t.To == node.Id);
+        }
+
+        Save();
+    }
+
+    private void Arrive(FlowConnection connection)
+    {
+        var target = connection.Target;
+        switch (MergeModeOf(target))
+        {
+            case MergeMode.Race:
+                First(connection, cancelsOthers: true);
+                break;
+            case MergeMode.Cascade:
+                First(connection, cancelsOthers: false);
+                break;
+            case MergeMode.Merge when directions.ForwardInto(target) is { Count: > 1 } inbound:
+                if (inbound.All(HasToken))
+                    context.Schedule(target);
+                break;
+            case MergeMode.Converge when directions.Into(target) is { Count: > 1 } inbound:
+                if (inbound.All(HasToken))
+                    context.Schedule(target);
+                break;
+            case MergeMode.Merge or MergeMode.Converge:
+                context.Schedule(target);
+                break;
+            default:
+                // A branch before the target is still under way: its arrival will be the one that counts.
+                if (!directions.ForwardInto(target).Any(c => _tokens.Exists(t => t.To == c.Source.Id && !t.IsBlock)))
+                    context.Schedule(target);
+                break;
+        }
+    }
+
+    private void First(FlowConnection connection, bool cancelsOthers)
+    {
+        if (_tokens.FindIndex(t => t.IsBlock && t.Connection == connection.Key) is >= 0 and var block)
+        {
+            _tokens.RemoveAt(block);
+            _tokens.RemoveAt(_tokens.FindLastIndex(t => !t.IsBlock && t.Connection == connection.Key));
+            return;
+        }
+
+        var target = connection.Target;
+        context.Schedule(target);
+        if (cancelsOthers)
+            CancelUpstream(target);
+        _tokens.RemoveAll(t => t.IsBlock && t.To == target.Id);
+        foreach (var other in directions.ForwardInto(target).Where(c => c.Key != connection.Key && IsUnderWay(c)))
+            _tokens.Add(new Token(other.Key, target.Id, true));
+    }
+
+    private bool HasToken(FlowConnection connection) => _tokens.Exists(t => !t.IsBlock && t.Connection == connection.Key);
+
+    private bool IsUnderWay(FlowConnection connection)
+    {
+        var upstream = directions.Upstream(connection.Source);
+        upstream.Add(connection.Source.Id);
+        return _tokens.Exists(t => !t.IsBlock && upstream.Contains(t.To));
+    }
+
+    private MergeMode MergeModeOf(ActivityNode node)
+    {
+        if (node.Type == "Elsa.FlowJoin")
+            return Flowchart.ModeOf(context, node) == FlowJoinMode.WaitAny ? MergeMode.Race : MergeMode.Merge;
+        return Enum.TryParse<MergeMode>(ValueConverter.Text(node.CustomProperties?["mergeMode"]), ignoreCase: true, out var mode) ? mode : MergeMode.None;
+    }
+
+    private static IEnumerable<Token> Load(ActivityContext context) =>
+        (context.Get<JsonArray>(TokensKey) ?? []).Select(t => new Token((string)t!["on"]!, (string)t["to"]!, t["block"] is not null));
+
+    private void Save() => context.Set(TokensKey, new JsonArray([.. _tokens.Select(t => t.IsBlock
+        ? new JsonObject { ["on"] = t.Connection, ["to"] = t.To, ["block"] = true }
+        : new JsonObject { ["on"] = t.Connection, ["to"] = t.To })]));
+
+    /// <summary>An unused token on an arrow, or a block that swallows the next arrival on it.</summary>
+    private sealed record Token(string Connection, string To, bool IsBlock);
+
+    private enum MergeMode
+    {
+        None,
+        Stream,
+        Merge,
+        Converge,
+        Cascade,
+        Race,
+    }
+}
