@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Workflows.Activities.Flow;
+using Workflows.Activities.Flowcharts;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;

@@ -4,7 +4,7 @@ using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 /// <summary>
 /// Elsa's newer way of running a flowchart: a completed activity puts a token on each followed arrow, and the target's

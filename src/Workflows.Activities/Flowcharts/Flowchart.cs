@@ -3,7 +3,7 @@ using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 /// <summary>
 /// Activities joined by arrows. Which of the two ways of joining is used (<see cref="CounterFlow"/>, <see cref="TokenFlow"/>) is

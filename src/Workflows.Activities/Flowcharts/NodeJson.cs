@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 /// <summary>Reads what stands in a node's JSON outside its inputs.</summary>
 internal static class NodeJson

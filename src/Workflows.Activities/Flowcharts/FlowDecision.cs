@@ -1,7 +1,7 @@
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 [Activity("Elsa.FlowDecision", Category = "Branching", Zh = "判断", En = "Decision",
     DescriptionZh = "按条件走“是”或“否”。", DescriptionEn = "Leaves by True or False depending on a condition.")]

@@ -1,6 +1,6 @@
 using Workflows.Engine.Definitions;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 /// <summary>
 /// Forward and backward arrows of a flowchart for one start. Breadth-first from the start, an arrow that would close a

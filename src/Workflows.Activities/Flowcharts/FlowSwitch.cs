@@ -4,7 +4,7 @@ using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 [Activity("Elsa.FlowSwitch", Category = "Branching", Zh = "多路判断", En = "Switch (flow)",
     DescriptionZh = "从条件成立的出口离开；都不成立时走默认出口。", DescriptionEn = "Leaves by the cases that hold, else by Default.")]

@@ -3,7 +3,7 @@ using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 /// <summary>
 /// Elsa's default way of running a flowchart: joins count visits.

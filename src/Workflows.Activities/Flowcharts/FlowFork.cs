@@ -2,7 +2,7 @@ using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 [Activity("Elsa.FlowFork", Category = "Branching", Zh = "分流", En = "Fork (flow)",
     DescriptionZh = "同时从所有分支出口离开。", DescriptionEn = "Leaves by all of its branches at once.")]

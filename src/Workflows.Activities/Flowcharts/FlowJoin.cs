@@ -1,7 +1,7 @@
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 [Activity("Elsa.FlowJoin", Category = "Branching", Zh = "汇合", En = "Join",
     DescriptionZh = "等待全部分支，或第一个到达的分支（其余取消）。", DescriptionEn = "Waits for all branches, or for the first and cancels the rest.")]

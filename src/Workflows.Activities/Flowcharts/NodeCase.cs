@@ -3,7 +3,7 @@ using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 /// <summary>One case of a switch: a label, a condition and, in a Switch, the branch.</summary>
 internal sealed record NodeCase(string Label, CompiledExpression? Condition, ActivityNode? Activity)

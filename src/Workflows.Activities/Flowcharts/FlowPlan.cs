@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 
-namespace Workflows.Activities.Flow;
+namespace Workflows.Activities.Flowcharts;
 
 /// <summary>An arrow of a flowchart.</summary>
 internal sealed record FlowConnection(ActivityNode Source, string Port, ActivityNode Target, string Key);

@@ -1,0 +1,45 @@
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Outbox;
+
+namespace Workflows.Activities.Compensation;
+
+/// <summary>
+/// Takes back what the enclosing scope has done, newest first, one at a time; each undo is an awaited effect whose kind and
+/// input its registration named, with payload {undo, label, input}; <c>undo</c> is the same in every try. An undo that fails stops here
+/// as an incident, and a retry goes on with that undo.
+/// </summary>
+[Activity("Workflows.Compensate", Category = "Compensation", Zh = "补偿", En = "Compensate",
+    DescriptionZh = "按倒序撤销范围内已经做完的事。", DescriptionEn = "Undoes what was done in the scope, in reverse order.")]
+internal sealed class Compensate : Activity
+{
+    public override void Execute(ActivityContext context)
+    {
+        if (context.NextUndo() is { } undo)
+            context.PerformUndo(undo);
+        else
+            context.Complete();
+    }
+
+    public override void Resume(ActivityContext context, Resumption resumption)
+    {
+        var failure = resumption.Effect switch
+        {
+            EffectOutcome.Done => null,
+            EffectOutcome.Refused refused => refused.Error,
+            EffectOutcome.Ambiguous ambiguous => ambiguous.Error,
+            EffectOutcome.Transient transient => transient.Error,
+            _ => throw new InvalidOperationException("An undo answers with the outcome of an effect."),
+        };
+        if (failure is null)
+        {
+            Execute(context);
+            return;
+        }
+
+        var undo = context.NextUndo()!;
+        context.SettleUndo(undo.Number, UndoState.Failed);
+        throw new ActivityFailure("compensation-failed", $"撤销“{undo.Label}”失败：{failure}");
+    }
+}

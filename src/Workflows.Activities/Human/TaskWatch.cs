@@ -1,0 +1,56 @@
+using System.Text.Json.Nodes;
+using Workflows.Activities.Notify;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Storage;
+
+namespace Workflows.Activities.Human;
+
+/// <summary>What tasks for people have in common beside the asking: rounds, deciders and deadlines.</summary>
+internal static class TaskWatch
+{
+    public const string Due = "due";
+    public const string Expiry = "expires";
+    private const string RoundsKey = "Rounds";
+    private const string DecidersKey = "Deciders";
+    private static readonly string[] Channels = ["site", "email"];
+
+    /// <summary>1 at the first visit of this node in the instance, 2 when it comes back, and so on.</summary>
+    public static int NextRound(ActivityContext context)
+    {
+        var rounds = Copy(context, RoundsKey);
+        var round = ((int?)rounds[context.Node.NodeId] ?? 0) + 1;
+        rounds[context.Node.NodeId] = round;
+        context.SetInstanceProperty(RoundsKey, rounds);
+        return round;
+    }
+
+    public static void RememberDecider(ActivityContext context, string user)
+    {
+        var deciders = Copy(context, DecidersKey);
+        deciders[context.Node.NodeId] = user;
+        context.SetInstanceProperty(DecidersKey, deciders);
+    }
+
+    /// <summary>Who decided last at each other node of this instance.</summary>
+    public static IEnumerable<string> OtherDeciders(ActivityContext context) =>
+        Copy(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).Select(d => (string)d.Value!);
+
+    /// <summary>A passed deadline marks the task and tells whom it lies with and their managers. It decides nothing.</summary>
+    public static void MarkOverdue(ActivityContext context)
+    {
+        foreach (var task in context.OpenTasks.Where(t => !t.Overdue).ToList())
+        {
+            context.ChangeTask(task with { Overdue = true });
+            context.Journal("Overdue", task.Title, new JsonObject { ["task"] = task.Id, ["dueAt"] = task.DueAt?.ToString("O") });
+            var people = Audience.Of(task, context).ToList();
+            foreach (var person in people)
+                Notices.Send(context, person, Channels, $"任务已逾期：{task.Title}", $"您的任务“{task.Title}”已超过办理期限，请尽快办理。", task.Id);
+            var names = string.Join("、", people.Select(p => p.DisplayName));
+            foreach (var manager in people.Select(p => context.Organisation.ManagerOf(p.UserName)).OfType<Person>().DistinctBy(m => m.UserName).ExceptBy(people.Select(p => p.UserName), m => m.UserName))
+                Notices.Send(context, manager, Channels, $"下属任务已逾期：{task.Title}", $"{names}的任务“{task.Title}”已超过办理期限。", task.Id);
+        }
+    }
+
+    private static JsonObject Copy(ActivityContext context, string key) =>
+        context.InstanceProperties.GetValueOrDefault(key)?.DeepClone() as JsonObject ?? [];
+}
