@@ -162,7 +162,7 @@ internal sealed class Compilation(
         catch (ExpressionError error)
         {
             var message = error.Message;
-            var code = languages.Find(expression.Type) is null ? "unknown-syntax" : "bad-expression";
+            var code = expression.Type is "CSharp" or "Python" ? "refused-syntax" : languages.Find(expression.Type) is null ? "unknown-syntax" : "bad-expression";
             faults.Add(new DefinitionFault(code, FaultSeverity.Fault, node.NodeId, node.DisplayText, $"输入“{name}”的表达式有误：{message}", $"input {name}: {message}", name));
             compiled = _ => throw new ExpressionError(message);
         }

@@ -28,6 +28,7 @@ internal static class Declarations
                 ["version"] = 1,
                 ["name"] = name,
                 ["customProperties"] = document.Json["customProperties"]?.DeepClone(),
+                ["outcomes"] = document.Json["outcomes"]?.DeepClone(),
             },
             ActivityType = catalogue.Find(WorkflowActivity.TypeName) ?? Workflow,
             Parent = parent,

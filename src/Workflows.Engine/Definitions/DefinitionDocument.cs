@@ -13,6 +13,8 @@ public sealed class DefinitionDocument
     /// <summary>Id of the workflow node in every node id.</summary>
     public const string WorkflowId = "Workflow1";
 
+    internal const string PublishedAtMember = "publishedAt";
+
     internal static readonly JsonSerializerOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 128 };
 
     internal DefinitionDocument(JsonObject json) => Json = json;
@@ -33,14 +35,23 @@ public sealed class DefinitionDocument
 
     public JsonObject Root => (JsonObject)Json["root"]!;
 
+    /// <summary>True once this version was published, also after it was retracted: instances may run on it, so it must not change any more.</summary>
+    public bool WasPublished => Json.Text(PublishedAtMember) is not null;
+
     public bool IsUsableAsActivity => Json.Object("options").Flag("usableAsActivity");
 
-    /// <summary>A copy with some members of the header replaced.</summary>
+    /// <summary>A copy with some members of the header replaced; null removes one.</summary>
     public DefinitionDocument With(params ReadOnlySpan<(string Member, JsonNode? Value)> members)
     {
         var copy = (JsonObject)Json.DeepClone();
         foreach (var (member, value) in members)
-            copy[member] = value;
+        {
+            if (value is null)
+                copy.Remove(member);
+            else
+                copy[member] = value;
+        }
+
         return new DefinitionDocument(copy);
     }
 

@@ -72,7 +72,7 @@ public sealed class GraphCompilerTests
         var graph = Samples.Graph(Samples.Flow("""{ "id": "w", "type": "Elsa.WriteLine", "text": { "typeName": "String", "expression": { "type": "CSharp", "value": "1" } } }"""));
 
         var fault = Assert.Single(graph.Faults);
-        Assert.Equal(("unknown-syntax", "Workflow1:fc:w", "text"), (fault.Code, fault.NodeId, fault.Input));
+        Assert.Equal(("refused-syntax", "Workflow1:fc:w", "text"), (fault.Code, fault.NodeId, fault.Input));
         Assert.Single(Run(graph).Instance.Incidents);
     }
 

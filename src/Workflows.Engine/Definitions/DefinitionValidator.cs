@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Expressions;
+using Workflows.Engine.Storage;
+
+namespace Workflows.Engine.Definitions;
+
+/// <summary>What publication must know of a definition.</summary>
+/// <param name="Faults">Faults and warnings; publication is refused when there is a fault.</param>
+/// <param name="Triggers">Starting points to store when it is published.</param>
+public sealed record Validation(IReadOnlyList<DefinitionFault> Faults, IReadOnlyList<StoredTrigger> Triggers)
+{
+    public bool IsPublishable => Faults.All(f => f.Severity != FaultSeverity.Fault);
+}
+
+/// <summary>
+/// Strict checks for publication, one message per fault, each naming its node. Drafts may fail all of them. Pure: what
+/// other definitions have taken comes in as a parameter.
+/// </summary>
+public static class DefinitionValidator
+{
+    /// <param name="graph">The compiled definition; its own faults are part of the answer.</param>
+    /// <param name="otherTriggers">HTTP endpoints of the published definitions, for route conflicts.</param>
+    public static Validation Validate(WorkflowGraph graph, IReadOnlyList<StoredTrigger>? otherTriggers = null)
+    {
+        var faults = new FaultList();
+        foreach (var fault in graph.Faults.Where(f => graph.Find(f.NodeId) is not { IsForeign: true }))
+            faults.Add(fault);
+
+        var own = graph.Nodes.Where(n => !n.IsForeign).ToList();
+        DuplicateIds(own, faults);
+        foreach (var node in own)
+        {
+            RequiredInputs(node, faults);
+            ReferenceChecks.Check(node, graph, faults);
+            Cron(node, faults);
+            AskActivity(node, graph, faults);
+            if (node.Json["connections"] is not null && node.Branches.ContainsKey("activities"))
+                FlowChecks.Check(node, faults);
+        }
+
+        VolatileVariables(own, faults);
+        var triggerFaults = new List<DefinitionFault>();
+        var triggers = TriggerIndex.Of(graph, triggerFaults);
+        triggerFaults.ForEach(faults.Add);
+        RouteChecks.Check(graph, triggers, otherTriggers ?? [], faults);
+        return new Validation(faults.All, triggers);
+    }
+
+    private static void DuplicateIds(List<ActivityNode> own, FaultList faults)
+    {
+        foreach (var group in own.GroupBy(n => n.Id).Where(g => g.Count() > 1))
+            faults.Add(group.Last(), "duplicate-id", $"活动编号“{group.Key}”被使用了 {group.Count()} 次", $"activity id {group.Key} is used {group.Count()} times");
+    }
+
+    private static void RequiredInputs(ActivityNode node, FaultList faults)
+    {
+        foreach (var input in node.ActivityType.Inputs.Where(i => i.Info.Required && IsBlank(i.Default)))
+        {
+            if (!node.Inputs.TryGetValue(input.Name, out var binding) || (binding.Expression.Type is "Literal" or "Object" or "Json" && IsBlank(binding.Expression.Value)))
+                faults.Add(node, "missing-input", $"缺少必填的输入“{input.Info.Zh ?? input.Name}”", $"the required input {input.Name} is missing", input.Name);
+        }
+    }
+
+    private static bool IsBlank(JsonNode? value) =>
+        value is null || string.IsNullOrWhiteSpace(ValueConverter.Text(value)) || value is JsonArray { Count: 0 };
+
+    private static void Cron(ActivityNode node, FaultList faults)
+    {
+        if (node.Type == "Elsa.Cron" && node.Inputs.TryGetValue("cronExpression", out var cron) && cron.Expression.Type == "Literal"
+            && ValueConverter.Text(cron.Expression.Value) is { } text && !CronSyntax.IsValid(text))
+            faults.Add(node, "bad-cron", $"“{text}”不是有效的 Cron 表达式", $"{text} is not a cron expression", "cronExpression");
+    }
+
+    private static void AskActivity(ActivityNode node, WorkflowGraph graph, FaultList faults)
+    {
+        if (node.ActivityType.ClrType == typeof(NotFoundActivity))
+            return;
+        try
+        {
+            foreach (var fault in TriggerIndex.Create(node, graph, [], reportInputs: false)!.Validate(node))
+                faults.Add(node, fault.Code, fault.Zh, fault.En);
+        }
+        // The boundary of activity code: a check that breaks must not let the definition through, nor stop the others.
+        catch (Exception failure)
+        {
+            faults.Add(node, "check-failed", $"无法检查此活动：{failure.Message}", $"this activity could not be checked: {failure.Message}");
+        }
+    }
+
+    private static void VolatileVariables(List<ActivityNode> own, FaultList faults)
+    {
+        if (!own.Exists(n => !n.Children.Any() && FlowGraph.MayWait(n)))
+            return;
+        foreach (var node in own)
+        {
+            foreach (var variable in node.Variables.Where(v => !v.IsPersisted))
+                faults.Warn(node, "volatile-variable", $"变量“{variable.Name}”没有存储方式，流程等待后其值会丢失", $"variable {variable.Name} has no storage driver: its value is lost when the workflow waits", variable.Name);
+        }
+    }
+}
