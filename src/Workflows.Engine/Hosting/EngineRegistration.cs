@@ -10,7 +10,6 @@ using Workflows.Engine.Outbox;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
-using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
 
 namespace Workflows.Engine.Hosting;
