@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Execution;
+using Workflows.Engine.Instances;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
 
@@ -31,6 +32,9 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
 
     private async Task<EffectOutcome> StartAsync(Effect effect, JsonObject payload, CancellationToken cancellationToken)
     {
+        // A cancelled parent has its children cancelled; a start still on its way then must not slip past that, so it looks before and after.
+        if (await IsCancelledAsync(effect.InstanceId, cancellationToken))
+            return new EffectOutcome.Refused("上级流程已取消 (the parent was cancelled)");
         var definitionId = (string)payload["definitionId"]!;
         var properties = new Dictionary<string, JsonNode?> { ["ParentInstanceId"] = effect.InstanceId };
         if ((bool?)payload["waitForCompletion"] == true)
@@ -46,6 +50,9 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
             Properties = properties,
             Key = new IdempotencyKey($"effect:{effect.Key}", ""),
         }, cancellationToken);
+        var childId = (started as Delivery.Applied)?.Last.Id ?? (started as Delivery.Repeated)?.Earlier.InstanceId;
+        if (childId is not null && await IsCancelledAsync(effect.InstanceId, cancellationToken))
+            await runtime().DeliverAsync(childId, new Stimulus.Cancel("上级流程已取消", null), null, cancellationToken);
         return started switch
         {
             Delivery.Applied applied => new EffectOutcome.Done(new JsonObject { ["instanceId"] = applied.Last.Id }),
@@ -73,9 +80,18 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         var (parent, child) = ((string)payload["parent"]!, (string)payload["child"]!);
         var hash = ChildCompletionStimulus.HashOf(child);
         foreach (var bookmark in await bookmarks.FindAsync(hash, null, parent, cancellationToken))
-            await runtime().DeliverAsync(parent, new Stimulus.Resume(bookmark.Id, payload.DeepClone()), new IdempotencyKey($"effect:{effect.Key}:{bookmark.Id}", ""), cancellationToken);
+        {
+            var told = await runtime().DeliverAsync(parent, new Stimulus.Resume(bookmark.Id, payload.DeepClone()), new IdempotencyKey($"effect:{effect.Key}:{bookmark.Id}", ""), cancellationToken);
+            // Refused for good: the parent would wait for ever, so it becomes an incident instead.
+            if (told is Delivery.Unstorable unstorable)
+                await runtime().DeliverAsync(parent, new Stimulus.Condemn("child-result", unstorable.Reason), null, cancellationToken);
+        }
+
         return new EffectOutcome.Done(null);
     }
+
+    private async Task<bool> IsCancelledAsync(string instanceId, CancellationToken cancellationToken) =>
+        (await instances.FindAsync(instanceId, cancellationToken))?.SubStatus == WorkflowSubStatus.Cancelled;
 
     private async Task<EffectOutcome> CancelChildrenAsync(string parent, CancellationToken cancellationToken)
     {

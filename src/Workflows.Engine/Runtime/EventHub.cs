@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Execution;
@@ -28,18 +29,29 @@ public sealed record PublishedEvent(string Id, string Name, JsonNode? Payload, s
 public sealed class EventHub
 {
     public const string EventType = "Elsa.Event";
+    private const int WaitersAtOnce = 32;
 
     private readonly WorkflowRuntime _runtime;
     private readonly IEventStore _events;
     private readonly IBookmarkStore _bookmarks;
     private readonly IDefinitionStore _definitions;
+    private readonly IInstanceStore _instances;
     private readonly EngineClock _clock;
+    private readonly ILogger<EventHub> _logger;
     private readonly TimeSpan _retention;
     private readonly Channel<IReadOnlyList<string>> _lateWaiters = Channel.CreateUnbounded<IReadOnlyList<string>>();
 
-    public EventHub(WorkflowRuntime runtime, IEventStore events, IBookmarkStore bookmarks, IDefinitionStore definitions, EngineClock clock, IOptions<EngineOptions> options)
+    public EventHub(
+        WorkflowRuntime runtime,
+        IEventStore events,
+        IBookmarkStore bookmarks,
+        IDefinitionStore definitions,
+        IInstanceStore instances,
+        EngineClock clock,
+        IOptions<EngineOptions> options,
+        ILogger<EventHub> logger)
     {
-        (_runtime, _events, _bookmarks, _definitions, _clock) = (runtime, events, bookmarks, definitions, clock);
+        (_runtime, _events, _bookmarks, _definitions, _instances, _clock, _logger) = (runtime, events, bookmarks, definitions, instances, clock, logger);
         _retention = options.Value.EventRetention;
         runtime.SharedBookmarksAdded += hashes => _lateWaiters.Writer.TryWrite(hashes);
     }
@@ -66,12 +78,30 @@ public sealed class EventHub
         foreach (var cut in await _events.FindUndispatchedAsync(_clock.SqlNow, olderThan, 100, cancellationToken))
         {
             await FaultPoint.Pass(FaultPoint.RecoveryFound);
-            await DispatchAsync(cut, repeated: true, cancellationToken);
-            handled++;
+            try
+            {
+                await DispatchAsync(cut, repeated: true, cancellationToken);
+                handled++;
+            }
+            // One event that cannot be delivered must not hold up those behind it.
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Log.EventFailed(_logger, cut.Id, "*", error);
+            }
         }
 
         foreach (var unreached in await _events.ListUnreachedAsync(_clock.SqlNow, 500, cancellationToken))
-            handled += await OfferAsync(unreached, cancellationToken) ? 1 : 0;
+        {
+            try
+            {
+                handled += await OfferAsync(unreached, cancellationToken) ? 1 : 0;
+            }
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Log.EventFailed(_logger, unreached.Id, "*", error);
+            }
+        }
+
         await _events.PurgeAsync(_clock.SqlNow, cancellationToken);
         return handled;
     }
@@ -98,11 +128,11 @@ public sealed class EventHub
     private async Task<int> DispatchAsync(StoredEvent stored, bool repeated, CancellationToken cancellationToken)
     {
         var reached = 0;
+        var failed = 0;
         if (stored.InstanceId is null)
         {
             foreach (var trigger in await _definitions.FindTriggersAsync(stored.Hash, cancellationToken))
-            {
-                var started = await _runtime.StartAsync(new StartRequest
+                await CountAsync(trigger.DefinitionId, () => _runtime.StartAsync(new StartRequest
                 {
                     DefinitionId = trigger.DefinitionId,
                     CorrelationId = stored.CorrelationId,
@@ -110,25 +140,43 @@ public sealed class EventHub
                     TriggerActivityId = trigger.ActivityId,
                     TriggerPayload = stored.Payload,
                     Key = KeyOf(stored, $"{trigger.DefinitionId}:{trigger.ActivityId}"),
-                }, cancellationToken);
-                reached += started is Delivery.Applied or Delivery.Repeated ? 1 : 0;
-            }
+                }, cancellationToken));
         }
 
-        foreach (var bookmark in await _bookmarks.FindAsync(stored.Hash, stored.CorrelationId, stored.InstanceId, cancellationToken))
-        {
-            if (repeated && bookmark.CreatedAt > stored.ReceivedAt)
-                continue;
-            var delivered = await _runtime.DeliverAsync(bookmark.InstanceId, new Stimulus.Resume(bookmark.Id, stored.Payload), KeyOf(stored, bookmark.Id), cancellationToken);
-            reached += delivered is Delivery.Applied or Delivery.Repeated ? 1 : 0;
-        }
+        // Side by side, so that the waiters' commits can share transactions.
+        var waiters = await _bookmarks.FindAsync(stored.Hash, stored.CorrelationId, stored.InstanceId, cancellationToken);
+        await Parallel.ForEachAsync(
+            waiters.Where(b => !repeated || b.CreatedAt <= stored.ReceivedAt),
+            new ParallelOptions { MaxDegreeOfParallelism = WaitersAtOnce, CancellationToken = cancellationToken },
+            async (bookmark, token) => await CountAsync(bookmark.InstanceId, () =>
+                _runtime.DeliverAsync(bookmark.InstanceId, new Stimulus.Resume(bookmark.Id, stored.Payload), KeyOf(stored, bookmark.Id), token)));
 
         await FaultPoint.Pass(FaultPoint.EventDelivered);
-        await _events.MarkDispatchedAsync(stored.Id, reached > 0, _clock.SqlNow, cancellationToken);
+        // Not ended: what failed is owed another try, and the stored event is what remembers it.
+        if (failed > 0)
+            return reached;
+        // What an earlier, cut off delivery reached no longer waits, and still it was reached: nobody later may take the event again.
+        var isTaken = reached > 0 || (repeated && await _instances.HasStimulusAsync(KeyOf(stored, "").Key, cancellationToken));
+        await _events.MarkDispatchedAsync(stored.Id, isTaken, _clock.SqlNow, cancellationToken);
         // A waiter may have been stored between our look and the mark: it announced itself before the event counted as waiting.
-        if (reached == 0)
+        if (!isTaken)
             await OfferAsync(stored, cancellationToken);
         return reached;
+
+        async Task CountAsync(string receiver, Func<Task<Delivery>> deliver)
+        {
+            try
+            {
+                if (await deliver() is Delivery.Applied or Delivery.Repeated)
+                    Interlocked.Increment(ref reached);
+            }
+            // One receiver's trouble must not keep the event from the others.
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Interlocked.Increment(ref failed);
+                Log.EventFailed(_logger, stored.Id, receiver, error);
+            }
+        }
     }
 
     private async Task<bool> OfferAsync(StoredEvent stored, CancellationToken cancellationToken)
@@ -145,7 +193,7 @@ public sealed class EventHub
         return false;
     }
 
-    private static IdempotencyKey KeyOf(StoredEvent stored, string receiver) => new($"event:{stored.Id}:{receiver}", "");
+    private static IdempotencyKey KeyOf(StoredEvent stored, string receiver) => new($"event:{stored.Id.Length}:{stored.Id}:{receiver}", "");
 
     private static Dictionary<string, JsonNode?> InputOf(JsonNode? payload) =>
         payload is JsonObject members ? members.ToDictionary(m => m.Key, m => m.Value?.DeepClone()) : [];

@@ -28,4 +28,10 @@ internal static partial class Log
 
     [LoggerMessage(1106, LogLevel.Error, "Effect {Key} could not be handled; its lease will offer it again")]
     public static partial void EffectFailed(ILogger logger, string key, Exception error);
+
+    [LoggerMessage(1107, LogLevel.Error, "Instance {InstanceId} could not be recovered; the next round tries again")]
+    public static partial void RecoveryFailed(ILogger logger, string instanceId, Exception error);
+
+    [LoggerMessage(1108, LogLevel.Error, "Event {EventId} could not be delivered to {Receiver}; recovery repeats it")]
+    public static partial void EventFailed(ILogger logger, string eventId, string receiver, Exception error);
 }

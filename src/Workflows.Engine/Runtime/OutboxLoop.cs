@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Execution;
@@ -46,6 +47,8 @@ public sealed class OutboxLoop(
         var free = _options.EffectConcurrency - _inFlight.Count;
         if (free <= 0)
             return 0;
+        // Counted from before the claim, so that our idea of the lease ends before the database's.
+        var asked = TimeProvider.System.GetTimestamp();
         var claims = await outbox.ClaimAsync(clock.SqlNow, _options.NodeId, _options.EffectLease, free, cancellationToken);
         if (claims.Count == 0)
             return 0;
@@ -53,20 +56,28 @@ public sealed class OutboxLoop(
 
         var (doubtful, safe) = Part(claims);
         foreach (var claim in doubtful)
-            await EndAsync(claim, new EffectOutcome.Ambiguous("上次执行的应答丢失，此操作不能自动重发 (the answer to the last attempt was lost; this act is not repeated by the machine)"), cancellationToken);
+            await EndGuardedAsync(claim, new EffectOutcome.Ambiguous("上次执行的应答丢失，此操作不能自动重发 (the answer to the last attempt was lost; this act is not repeated by the machine)"));
 
         if (safe.Count == 0)
             return claims.Count;
-        var held = await outbox.BeginAttemptsAsync(safe, cancellationToken);
+        // Not cut off by a stop: an attempt recorded and not made would be a question for a person.
+        var held = await outbox.BeginAttemptsAsync(safe, CancellationToken.None);
         await FaultPoint.Pass(FaultPoint.EffectAttemptRecorded);
         foreach (var claim in safe.Where(c => held.Contains(c.Effect.Key)))
         {
-            var performance = PerformAsync(claim, cancellationToken);
+            var performance = PerformAsync(claim, asked, cancellationToken);
             _inFlight[claim.Effect.Key] = performance;
-            _ = performance.ContinueWith(_ => _inFlight.TryRemove(claim.Effect.Key, out Task? _), TaskScheduler.Default);
+            _ = performance.ContinueWith(_ => _inFlight.TryRemove(KeyValuePair.Create(claim.Effect.Key, performance)), TaskScheduler.Default);
         }
 
         return claims.Count;
+    }
+
+    /// <summary>Takes nothing new, and gives what is under way the host's time to stop: an act outside that goes unrecorded is a question for a person.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(_inFlight.Values).WaitAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
     }
 
     /// <summary>Rounds until nothing is due and nothing is in flight; for tests and for a quiet shutdown.</summary>
@@ -104,8 +115,7 @@ public sealed class OutboxLoop(
         var (doubtful, safe) = (new List<ClaimedEffect>(), new List<ClaimedEffect>());
         foreach (var claim in claims)
         {
-            var repeatable = !claim.AnswerLost || claim.Effect.Class == EffectClass.Notice || ChannelOf(claim.Effect.Kind)?.IsKeyed(claim.Effect.Kind) == true;
-            (repeatable ? safe : doubtful).Add(claim);
+            (!claim.AnswerLost || IsRepeatable(claim.Effect) ? safe : doubtful).Add(claim);
         }
 
         return (doubtful, safe);
@@ -113,16 +123,21 @@ public sealed class OutboxLoop(
 
     private IEffectChannel? ChannelOf(string kind) => _byKind.GetOrAdd(kind, k => _channels.Find(c => c.Accepts(k)));
 
-    private async Task PerformAsync(ClaimedEffect claim, CancellationToken cancellationToken)
+    private async Task PerformAsync(ClaimedEffect claim, long asked, CancellationToken stopping)
     {
         try
         {
-            var outcome = await AttemptAsync(claim, cancellationToken);
+            // An attempt must be over before its lease is, or another host would begin the same effect beside it. A host that was
+            // paused until now leaves it alone: the attempt is on record, and whoever claims it next knows that its answer is missing.
+            var left = (_options.EffectLease * 0.8) - TimeProvider.System.GetElapsedTime(asked);
+            if (left <= TimeSpan.Zero)
+                return;
+            var outcome = await AttemptAsync(claim, left, stopping);
             await FaultPoint.Pass(FaultPoint.EffectPerformed);
-            await EndAsync(claim, outcome, cancellationToken);
+            await EndAsync(claim, outcome);
             await FaultPoint.Pass(FaultPoint.EffectSettled);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             throw;
         }
@@ -133,34 +148,59 @@ public sealed class OutboxLoop(
         }
     }
 
-    private async Task<EffectOutcome> AttemptAsync(ClaimedEffect claim, CancellationToken cancellationToken)
+    private async Task<EffectOutcome> AttemptAsync(ClaimedEffect claim, TimeSpan left, CancellationToken stopping)
     {
-        if (ChannelOf(claim.Effect.Kind) is not { } channel)
+        var effect = claim.Effect;
+        if (ChannelOf(effect.Kind) is not { } channel)
         {
-            Log.NoChannel(logger, claim.Effect.Kind, claim.Effect.Key);
-            return new EffectOutcome.Transient($"没有处理 {claim.Effect.Kind} 的通道 (no channel takes this kind)");
+            Log.NoChannel(logger, effect.Kind, effect.Key);
+            return new EffectOutcome.Transient($"没有处理 {effect.Kind} 的通道 (no channel takes this kind)");
         }
 
-        // An attempt must be over before its lease is, or another host would begin the same effect beside it.
-        using var limit = new CancellationTokenSource(_options.EffectLease * 0.8, TimeProvider.System);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        // A host that stops cuts off what can be repeated; what cannot may end, within the host's time to stop.
+        using var limit = new CancellationTokenSource(left, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, IsRepeatable(effect) ? stopping : CancellationToken.None);
+        var isUndo = (effect.Payload as JsonObject)?.ContainsKey("undo") == true;
         try
         {
-            return await channel.PerformAsync(claim.Effect, claim.Attempts + 1, either.Token);
+            if (isUndo)
+                await FaultPoint.Pass(FaultPoint.UndoBefore);
+            // Waiting apart from the call, because a channel may fail to heed its token.
+            var outcome = await channel.PerformAsync(effect, claim.Attempts + 1, either.Token).WaitAsync(either.Token);
+            if (isUndo)
+                await FaultPoint.Pass(FaultPoint.UndoAfter);
+            return outcome;
         }
         // The boundary to the outside world: an exception says nothing about whether the receiver acted.
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !stopping.IsCancellationRequested)
         {
             return new EffectOutcome.Ambiguous(error.Message);
         }
     }
 
-    private async Task EndAsync(ClaimedEffect claim, EffectOutcome outcome, CancellationToken cancellationToken)
+    /// <summary>True when a second send does no harm worth a person's time: the receiver honours the key, or it is only a notice.</summary>
+    private bool IsRepeatable(Effect effect) => effect.Class == EffectClass.Notice || ChannelOf(effect.Kind)?.IsKeyed(effect.Kind) == true;
+
+    private async Task EndGuardedAsync(ClaimedEffect claim, EffectOutcome outcome)
+    {
+        try
+        {
+            await EndAsync(claim, outcome);
+        }
+        // As above: those claimed with it must not wait for it.
+        catch (Exception error)
+        {
+            Log.EffectFailed(logger, claim.Effect.Key, error);
+        }
+    }
+
+    /// <summary>Records the end. Nothing cancels it: once an act has happened, what it came to must be written down.</summary>
+    private async Task EndAsync(ClaimedEffect claim, EffectOutcome outcome)
     {
         var effect = claim.Effect;
         var attempts = claim.Attempts + 1;
         var mayRepeat = outcome is EffectOutcome.Transient
-            || (outcome is EffectOutcome.Ambiguous && (effect.Class == EffectClass.Notice || ChannelOf(effect.Kind)?.IsKeyed(effect.Kind) == true));
+            || (outcome is EffectOutcome.Ambiguous && IsRepeatable(effect));
         var error = outcome switch
         {
             EffectOutcome.Transient transient => transient.Error,
@@ -171,14 +211,14 @@ public sealed class OutboxLoop(
         if (mayRepeat && attempts < effect.MaxAttempts)
         {
             var delay = (outcome as EffectOutcome.Transient)?.RetryAfter ?? BackOff(effect.Key, attempts);
-            await outbox.RescheduleAsync(claim, clock.SqlNow, delay, error!, cancellationToken);
+            await outbox.RescheduleAsync(claim, clock.SqlNow, delay, error!, CancellationToken.None);
             return;
         }
 
         if (error is not null)
             Log.EffectGivenUp(logger, effect.Key, effect.Kind, attempts, error);
         if (effect.BookmarkId is not null
-            && await runtime.DeliverAsync(effect.InstanceId, new Stimulus.EffectDone(effect.Key, effect.BookmarkId, outcome), null, cancellationToken) is Delivery.Applied)
+            && await runtime.DeliverAsync(effect.InstanceId, new Stimulus.EffectDone(effect.Key, effect.BookmarkId, outcome), null, CancellationToken.None) is Delivery.Applied)
             return;
 
         var state = outcome switch
@@ -187,23 +227,23 @@ public sealed class OutboxLoop(
             EffectOutcome.Ambiguous when !mayRepeat => EffectState.Unknown,
             _ => EffectState.Failed,
         };
-        await SettleAsync((claim, state, error), cancellationToken);
+        await SettleAsync((claim, state, error));
     }
 
     /// <summary>Effects that end while others are being written down share the next statement; whoever finds nobody writing, writes.</summary>
-    private async Task SettleAsync((ClaimedEffect Claim, EffectState State, string? Error) result, CancellationToken cancellationToken)
+    private async Task SettleAsync((ClaimedEffect Claim, EffectState State, string? Error) result)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _ended.Enqueue((result, written));
         // Goes on until the queue is empty: somebody who queued while we wrote relies on us.
-        while (await TryWriteAsync(cancellationToken))
+        while (await TryWriteAsync())
         {
         }
 
         await written.Task;
     }
 
-    private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryWriteAsync()
     {
         if (Interlocked.Exchange(ref _isWriting, 1) == 1)
             return false;
@@ -213,7 +253,7 @@ public sealed class OutboxLoop(
             while (_ended.TryDequeue(out var next))
                 batch.Add(next);
             if (batch.Count > 0)
-                await outbox.SettleAsync([.. batch.Select(b => b.Result)], cancellationToken);
+                await outbox.SettleAsync([.. batch.Select(b => b.Result)], CancellationToken.None);
             batch.ForEach(b => b.Written.SetResult());
         }
         // Each of those who wait learns why its record was not written; its lease will offer the effect again.
@@ -223,7 +263,8 @@ public sealed class OutboxLoop(
         }
         finally
         {
-            Volatile.Write(ref _isWriting, 0);
+            // A full fence: read before this write is seen, the queue could look empty to us while somebody who queued still sees us writing.
+            Interlocked.Exchange(ref _isWriting, 0);
         }
 
         return !_ended.IsEmpty;

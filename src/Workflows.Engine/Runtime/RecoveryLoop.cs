@@ -21,8 +21,16 @@ public sealed class RecoveryLoop(WorkflowRuntime runtime, EventHub events, IInst
         foreach (var id in await instances.FindInterruptedAsync(_options.Lease, 100, cancellationToken))
         {
             await FaultPoint.Pass(FaultPoint.RecoveryFound);
-            if (await runtime.DeliverAsync(id, new Stimulus.Continue(), null, cancellationToken) is Delivery.Applied)
-                handled++;
+            try
+            {
+                if (await runtime.DeliverAsync(id, new Stimulus.Continue(), null, cancellationToken) is Delivery.Applied)
+                    handled++;
+            }
+            // One instance that cannot go on must not keep the others, nor the events, waiting; it is found again next time.
+            catch (Exception error) when (error is not OperationCanceledException)
+            {
+                Log.RecoveryFailed(logger, id, error);
+            }
         }
 
         handled += await events.SweepAsync(_options.Lease, cancellationToken);

@@ -62,7 +62,7 @@ public sealed class WorkflowRuntime(
         if (graph is null || graph.DefinitionId != request.DefinitionId)
             return new Delivery.Missing();
         if (await IsActiveAsync(graph, request, cancellationToken))
-            return new Delivery.AlreadyActive();
+            return await AnswerAlreadyActiveAsync(request.Key, cancellationToken);
 
         var now = clock.GetUtcNow();
         var instance = new WorkflowInstance
@@ -105,6 +105,7 @@ public sealed class WorkflowRuntime(
     {
         Delivery.Applied? applied = null;
         var distrustCache = false;
+        var boundaries = 0;
         for (var race = 0; race < MostRaces; race++)
         {
             var isNew = fresh is not null;
@@ -153,7 +154,8 @@ public sealed class WorkflowRuntime(
                     Announce(changes, changed.HttpReply);
                     if (!changed.Continues)
                         return applied;
-                    (stimulus, key, distrustCache, race) = (new Stimulus.Continue(), null, false, -1);
+                    // Each boundary begins a new step budget, so a loop that only ever commits needs a bound of its own.
+                    (stimulus, key, distrustCache, race) = (++boundaries > _limits.Steps ? Runaway() : new Stimulus.Continue(), null, false, -1);
                     // What was acknowledged by the first commit must not be cut off by an impatient caller.
                     cancellationToken = CancellationToken.None;
                     continue;
@@ -164,11 +166,16 @@ public sealed class WorkflowRuntime(
                     continue;
                 case CommitOutcome.Repeated repeated:
                     return AnswerRepeat(key!, repeated.Earlier);
+                case CommitOutcome.AlreadyActive when isNew || stimulus is Stimulus.ActOnTask or Stimulus.Retry or Stimulus.Resume or Stimulus.Condemn:
+                    return applied ?? await AnswerAlreadyActiveAsync(key, cancellationToken);
                 case CommitOutcome.AlreadyActive:
-                    return new Delivery.AlreadyActive();
+                    // A timer or an effect cannot be told no: it would be offered for ever.
+                    (stimulus, key, distrustCache) = (new Stimulus.Condemn("already-active", "另一个运行中的实例占用了同一启动约束 (a running instance holds the activation key this one took)"), null, true);
+                    continue;
                 case CommitOutcome.Poisoned poisoned:
                     Log.Poisoned(logger, instanceId, poisoned.Error);
-                    if (isNew || stimulus is Stimulus.Condemn)
+                    // What came from outside is refused to whoever sent it, and the instance waits on; everything else would come back for ever.
+                    if (isNew || stimulus is Stimulus.Condemn or Stimulus.ActOnTask or Stimulus.Resume)
                         return new Delivery.Unstorable(poisoned.Error);
                     (stimulus, key, distrustCache) = (new Stimulus.Condemn("unstorable", poisoned.Error), null, true);
                     continue;
@@ -227,6 +234,15 @@ public sealed class WorkflowRuntime(
             return AnswerRepeat(key, earlier);
         return result is BurstResult.Refused refused ? new Delivery.Refused(refused.Verdict) : new Delivery.Ignored();
     }
+
+    /// <summary>Of two equal starts at once, the one that comes second finds the first one active: that is a repeat, not a conflict.</summary>
+    private async Task<Delivery> AnswerAlreadyActiveAsync(IdempotencyKey? key, CancellationToken cancellationToken) =>
+        key is not null && await instances.FindStimulusAsync(key.Key, cancellationToken) is { } earlier
+            ? AnswerRepeat(key, earlier)
+            : new Delivery.AlreadyActive();
+
+    private Stimulus.Condemn Runaway() =>
+        new("step-budget", $"连续提交超过 {_limits.Steps} 次仍未等待，流程可能在没有等待的循环中 (more than {_limits.Steps} commit boundaries without a wait: a loop?)");
 
     private static Delivery AnswerRepeat(IdempotencyKey key, StimulusRow earlier) =>
         earlier.Fingerprint == key.Fingerprint ? new Delivery.Repeated(earlier) : new Delivery.KeyReused(earlier);

@@ -60,6 +60,9 @@ public interface IInstanceStore
 
     Task<StimulusRow?> FindStimulusAsync(string key, CancellationToken cancellationToken);
 
+    /// <summary>True when any stimulus was taken whose key begins so.</summary>
+    Task<bool> HasStimulusAsync(string keyPrefix, CancellationToken cancellationToken);
+
     /// <summary>Instances cut in the middle of a burst and not touched for <paramref name="idle"/>; recovery goes on with them.</summary>
     Task<IReadOnlyList<string>> FindInterruptedAsync(TimeSpan idle, int limit, CancellationToken cancellationToken);
 
