@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Storage;
 using Workflows.Testing;
 
 namespace Workflows.Persistence.Tests;
@@ -29,6 +30,8 @@ public abstract class EventStoreContract(DatabaseFixture fixture) : StoreContrac
         Assert.DoesNotContain(await Db.Events.ListUnreachedAsync(A.Now, 100, Token), e => e.Id == received.Id);
 
         await Db.Events.MarkDispatchedAsync(received.Id, reached: false, A.Now, Token);
+        Assert.DoesNotContain(await Db.Events.ListUnreachedAsync(A.Now, 100, Token), e => e.Id == received.Id);
+        await AddWaiterAsync(received.Hash);
 
         Assert.Single(await Db.Events.FindWaitingAsync([received.Hash], A.Now, Token));
         Assert.Contains(await Db.Events.ListUnreachedAsync(A.Now, 100, Token), e => e.Id == received.Id);
@@ -86,11 +89,15 @@ public abstract class EventStoreContract(DatabaseFixture fixture) : StoreContrac
         var fresh = A.Event(hash: A.Id(), receivedAt: now);
         await Db.Events.AddAsync(fresh, Token);
 
+        await AddWaiterAsync(fresh.Hash);
         await Db.Events.MarkDispatchedAsync(fresh.Id, reached: false, null, Token);
 
         Assert.Single(await Db.Events.FindWaitingAsync([fresh.Hash], null, Token));
         Assert.Contains(await Db.Events.ListUnreachedAsync(null, 1000, Token), e => e.Id == fresh.Id);
     }
+
+    private async Task AddWaiterAsync(string hash) =>
+        Assert.IsType<CommitOutcome.Committed>(await Db.Committer.CommitAsync(A.ChangeSet() with { BookmarksAdded = [A.Bookmark(hash: hash)] }, Token));
 }
 
 public sealed class SqliteEventStoreTests(SqliteFixture fixture) : EventStoreContract(fixture), IClassFixture<SqliteFixture>;

@@ -8,6 +8,18 @@ namespace Workflows.Persistence.Tests;
 public abstract class InstanceStoreContract(DatabaseFixture fixture) : StoreContract(fixture)
 {
     [Fact]
+    public async Task A_stimulus_is_found_by_the_beginning_of_its_key()
+    {
+        var prefix = $"event:3:{A.Id()}:";
+        Assert.False(await Db.Instances.HasStimulusAsync(prefix, Token));
+
+        await Db.Committer.CommitAsync(A.ChangeSet(A.Id(), stimulus: prefix + "某人"), Token);
+
+        Assert.True(await Db.Instances.HasStimulusAsync(prefix, Token));
+        Assert.False(await Db.Instances.HasStimulusAsync(prefix + "other", Token));
+    }
+
+    [Fact]
     public async Task A_summary_tells_what_was_stored()
     {
         var row = A.Instance(correlationId: "订单-1", initiatedBy: "alice", parentInstanceId: "parent", incidentCount: 2, subStatus: WorkflowSubStatus.Faulted) with { Name = "删除双十一活动" };

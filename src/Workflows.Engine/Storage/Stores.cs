@@ -164,7 +164,7 @@ public interface IEventStore
     /// <summary>Stores an event; false when the id is known already.</summary>
     Task<bool> AddAsync(StoredEvent received, CancellationToken cancellationToken);
 
-    /// <summary>Events with one of these hashes that reached nobody yet and have not expired, oldest first.</summary>
+    /// <summary>Events with one of these hashes whose first delivery is over and reached nobody, and which have not expired, oldest first.</summary>
     Task<IReadOnlyList<StoredEvent>> FindWaitingAsync(IReadOnlyList<string> hashes, DateTimeOffset? now, CancellationToken cancellationToken);
 
     /// <summary>Events accepted at least <paramref name="olderThan"/> ago whose first delivery never ran to its end; recovery repeats it.</summary>
@@ -173,7 +173,7 @@ public interface IEventStore
     /// <summary>Ends the first delivery; <paramref name="reached"/> tells whether anybody took it.</summary>
     Task MarkDispatchedAsync(string id, bool reached, DateTimeOffset? now, CancellationToken cancellationToken);
 
-    /// <summary>All events that were dispatched, reached nobody yet and have not expired, oldest first; a sweep looks for late waiters.</summary>
+    /// <summary>Events that were dispatched, reached nobody yet, have not expired and have a waiter with their hash, oldest first; for the sweep that looks for late waiters.</summary>
     Task<IReadOnlyList<StoredEvent>> ListUnreachedAsync(DateTimeOffset? now, int limit, CancellationToken cancellationToken);
 
     Task<int> PurgeAsync(DateTimeOffset? now, CancellationToken cancellationToken);

@@ -58,6 +58,13 @@ internal sealed class InstanceStore(Database database) : IInstanceStore
     public Task<StimulusRow?> FindStimulusAsync(string key, CancellationToken cancellationToken) =>
         database.FirstAsync("find_stimulus", new() { ["key"] = key }, ReadStimulus, cancellationToken);
 
+    public async Task<bool> HasStimulusAsync(string keyPrefix, CancellationToken cancellationToken)
+    {
+        // Both databases compare keys byte by byte, so everything that begins so lies before the next greater last character.
+        var after = keyPrefix[..^1] + (char)(keyPrefix[^1] + 1);
+        return await database.FirstAsync("any_stimulus", new() { ["first"] = keyPrefix, ["after"] = after }, _ => true, cancellationToken);
+    }
+
     public async Task<IReadOnlyList<string>> FindInterruptedAsync(TimeSpan idle, int limit, CancellationToken cancellationToken) =>
         await database.QueryAsync("find_interrupted", new() { ["idle"] = idle, ["limit"] = limit }, row => row.GetString(0), cancellationToken);
 

@@ -4,6 +4,8 @@ values (@id, @name, @hash, @correlation_id, @instance_id, @payload, @received_at
 on conflict (id) do nothing
 
 -- An event waits only from the end of its first delivery on: until then that delivery looks for its receivers.
+-- Only those whose first delivery is over: until then nobody knows whether it will reach somebody, and who waits again
+-- for the same name in a loop would be given the same event twice.
 -- name: find_waiting_events
 select id, name, hash, correlation_id, instance_id, payload, received_at, expires_at, delivered_at
 from event
@@ -25,10 +27,12 @@ set dispatched_at = (select coalesce(@now, database_now() + (select number from 
     delivered_at = case when @reached then coalesce(delivered_at, (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))) else delivered_at end
 where id = @id
 
+-- Only those somebody might take: a crowd of events nobody waits for must not hide the one that is wanted.
 -- name: list_unreached_events
 select id, name, hash, correlation_id, instance_id, payload, received_at, expires_at, delivered_at
 from event
 where delivered_at is null and dispatched_at is not null
+  and exists (select 1 from bookmark b where b.hash = event.hash and (event.instance_id is null or b.instance_id = event.instance_id))
   and expires_at > (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
 order by received_at, id
 limit @limit

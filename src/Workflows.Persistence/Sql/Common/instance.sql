@@ -30,6 +30,9 @@ select entries from journal where instance_id = @id and last_sequence > @after o
 -- name: find_stimulus
 select key, fingerprint, instance_id, answer, at from stimulus where key = @key
 
+-- name: any_stimulus
+select 1 from stimulus where key >= @first and key < @after limit 1
+
 -- Both stamps are the database's own clock, so that no host's clock can hide an interrupted instance.
 -- name: find_interrupted
 select id from instance
