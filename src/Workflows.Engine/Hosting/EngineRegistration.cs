@@ -2,14 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
-using Workflows.Engine.Authoring;
-using Workflows.Engine.Definitions;
-using Workflows.Engine.Expressions;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
-using Workflows.Engine.Timers;
 using Workflows.Engine.Timers;
 
 namespace Workflows.Engine.Hosting;
@@ -31,11 +27,6 @@ public static class EngineRegistration
         services.AddSingleton<Wakeups>();
         services.AddSingleton<OrganisationCache>();
         services.AddSingleton<IOrganisationSource>(s => s.GetRequiredService<OrganisationCache>());
-        services.AddSingleton(s => new ExpressionLanguages(s.GetServices<ExpressionLanguage>()));
-        services.AddSingleton(s => new GraphCache(s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<ExpressionLanguages>(), s.GetRequiredService<EngineClock>()));
-        services.AddSingleton<IGraphSource>(s => s.GetRequiredService<GraphCache>());
-        services.AddSingleton(s => new DefinitionService(s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<GraphCache>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<EngineClock>()));
-        services.AddSingleton<DefinitionSeeder>();
         services.AddSingleton<WorkflowRuntime>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<Func<WorkflowRuntime>>(s => s.GetRequiredService<WorkflowRuntime>);
