@@ -1,5 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
+using Workflows.Activities.Store;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Outbox;
 
 namespace Workflows.Activities;
 
@@ -9,6 +11,10 @@ public static class ActivityRegistration
     /// <summary>A catalogue of the engine's activities and this project's.</summary>
     public static ActivityCatalogue Catalogue() => ActivityCatalogue.Of(typeof(ActivityRegistration).Assembly);
 
-    /// <summary>Registers the catalogue. Activities need no other service: what they do outside goes through effects.</summary>
-    public static IServiceCollection AddWorkflowActivities(this IServiceCollection services) => services.AddSingleton(_ => Catalogue());
+    /// <summary>
+    /// Registers the catalogue. Activities need no other service: what they do outside goes through effects. The channel that
+    /// carries shop operations needs an <see cref="Engine.Store.IStorePlatform"/>.
+    /// </summary>
+    public static IServiceCollection AddWorkflowActivities(this IServiceCollection services) =>
+        services.AddSingleton(_ => Catalogue()).AddSingleton<IEffectChannel, StoreChannel>();
 }

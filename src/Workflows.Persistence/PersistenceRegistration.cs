@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Storage;
+using Workflows.Engine.Store;
 using Workflows.Engine.Timers;
 using Workflows.Persistence.Bookmarks;
 using Workflows.Persistence.Clock;
@@ -14,6 +15,7 @@ using Workflows.Persistence.Instances;
 using Workflows.Persistence.Migrations;
 using Workflows.Persistence.Organisation;
 using Workflows.Persistence.Outbox;
+using Workflows.Persistence.Store;
 using Workflows.Persistence.Timers;
 using Workflows.Persistence.UserTasks;
 
@@ -54,6 +56,12 @@ public static class PersistenceRegistration
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<IClockStore, ClockStore>();
+
+        services.AddSingleton(provider => new EmbeddedStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));
+        services.AddSingleton<IStorePlatform>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IStoreIntake>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton(provider => new StoreImporter(provider.GetRequiredService<IStoreIntake>(), provider.GetRequiredService<EngineClock>()));
+        services.AddSingleton<DemoShop>();
 
         // A test that brings its own clock registers it first.
         services.TryAddSingleton<DatabaseClock>();

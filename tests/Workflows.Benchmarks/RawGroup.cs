@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Workflows.Benchmarks;
 
 /// <summary>The raw limit of group commit: take what is queued, at most 256, write it in one transaction, answer all.</summary>
-internal sealed class RawGroup : IAsyncDisposable
+internal sealed class RawGroup : IRawStore
 {
     private const int LargestGroup = 256;
 

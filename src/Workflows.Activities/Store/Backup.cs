@@ -1,0 +1,30 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Store;
+
+namespace Workflows.Activities.Store;
+
+/// <summary>Backs up settings, participants and transactions of a promotion into a sealed set.</summary>
+[Activity("Store.Backup", Category = "Store", Zh = "备份活动数据", En = "Back up promotion", Kind = ActivityKind.Task,
+    DescriptionZh = "备份活动设置、参与者和交易记录，生成带数量和校验和的清单。", DescriptionEn = "Copies settings, participants and transactions, with a manifest of counts and checksums.")]
+internal sealed class Backup : StoreActivity
+{
+    [Input(Zh = "活动编号", En = "Promotion", Required = true)]
+    public string PromotionId { get; set; } = "";
+
+    [Output(Zh = "备份编号", En = "Backup")]
+    public string? BackupId { get; set; }
+
+    [Output(Zh = "备份清单", En = "Manifest")]
+    public JsonObject? Manifest { get; set; }
+
+    protected override StoreOperation OperationOf(ActivityContext context) => new StoreOperation.Backup(PromotionId);
+
+    protected override void Finish(ActivityContext context, JsonObject result)
+    {
+        BackupId = (string?)result["backupId"];
+        Manifest = result["manifest"] as JsonObject;
+        context.Complete();
+    }
+}

@@ -1,0 +1,157 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Workflows.Engine.Store;
+
+/// <summary>
+/// Something a process asks the shop to do. The kind is the effect kind; the members are its payload in camel case.
+/// </summary>
+public abstract record StoreOperation
+{
+    private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    private static readonly Dictionary<string, Type> Kinds = new()
+    {
+        [MeasureImpact.Name] = typeof(MeasureImpact),
+        [Backup.Name] = typeof(Backup),
+        [VerifyBackup.Name] = typeof(VerifyBackup),
+        [DeletePage.Name] = typeof(DeletePage),
+        [ClearData.Name] = typeof(ClearData),
+        [VerifyDeleted.Name] = typeof(VerifyDeleted),
+        [RestoreData.Name] = typeof(RestoreData),
+        [RestorePage.Name] = typeof(RestorePage),
+        [VerifyRestored.Name] = typeof(VerifyRestored),
+        [MessageParticipants.Name] = typeof(MessageParticipants),
+        [CorrectMessages.Name] = typeof(CorrectMessages),
+        [SnapshotMetrics.Name] = typeof(SnapshotMetrics),
+    };
+
+    private StoreOperation()
+    {
+    }
+
+    [JsonIgnore]
+    public abstract string Kind { get; }
+
+    /// <summary>Figures of the promotion's period (up to now) and of the period of the same length before it.</summary>
+    public sealed record MeasureImpact(string PromotionId) : StoreOperation
+    {
+        public const string Name = "store.measure-impact";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Copies settings, participants and transactions into a sealed set with a manifest.</summary>
+    public sealed record Backup(string PromotionId) : StoreOperation
+    {
+        public const string Name = "store.backup";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Compares a set with its manifest; only a set whose last check passed allows a deletion.</summary>
+    public sealed record VerifyBackup(string BackupId) : StoreOperation
+    {
+        public const string Name = "store.verify-backup";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Part 1: the front page and its settings. Refused without a verified backup that equals what is there now.</summary>
+    public sealed record DeletePage(string PromotionId, string BackupId) : StoreOperation
+    {
+        public const string Name = "store.delete-page";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Part 2: rule cache, participation flags, participants, transactions of this promotion. Refused while the page stands, and when a row is not in the backup.</summary>
+    public sealed record ClearData(string PromotionId, string BackupId) : StoreOperation
+    {
+        public const string Name = "store.clear-data";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Looks for anything left of a deleted promotion.</summary>
+    public sealed record VerifyDeleted(string PromotionId) : StoreOperation
+    {
+        public const string Name = "store.verify-deleted";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Undo of part 2: brings rows and rule cache back as they are in the backup.</summary>
+    public sealed record RestoreData(string PromotionId, string BackupId) : StoreOperation
+    {
+        public const string Name = "store.restore-data";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Undo of part 1: makes the front page again from the backed-up settings.</summary>
+    public sealed record RestorePage(string PromotionId, string BackupId) : StoreOperation
+    {
+        public const string Name = "store.restore-page";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Compares the live rows, row by row, with the backup.</summary>
+    public sealed record VerifyRestored(string PromotionId, string BackupId) : StoreOperation
+    {
+        public const string Name = "store.restore-verify";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>
+    /// Writes one message per participant and channel, the participants taken from the backup because their rows are gone.
+    /// Without the sms channel only in-site messages are written.
+    /// </summary>
+    /// <param name="Batch">Ties the messages together so that they can be corrected later.</param>
+    public sealed record MessageParticipants(string PromotionId, string BackupId, string Batch, string Title, string Body, bool Sms = true) : StoreOperation
+    {
+        public const string Name = "store.message-participants";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Undo of messages: a correction to everybody who got one of that batch, and to nobody else.</summary>
+    public sealed record CorrectMessages(string PromotionId, string Batch, string Title, string Body) : StoreOperation
+    {
+        public const string Name = "store.correct-messages";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Figures of the time since a promotion was deleted.</summary>
+    public sealed record SnapshotMetrics(string PromotionId, string Label, DateTimeOffset From, DateTimeOffset To) : StoreOperation
+    {
+        public const string Name = "store.snapshot-metrics";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Reads an operation from an effect. Null when the kind is unknown; throws <see cref="JsonException"/> for a payload that does not fit.</summary>
+    public static StoreOperation? Read(string kind, JsonNode? payload) =>
+        Kinds.TryGetValue(kind, out var type) ? (StoreOperation?)payload.Deserialize(type, Options) : null;
+
+    /// <summary>The payload of the effect.</summary>
+    public JsonNode ToPayload() => JsonSerializer.SerializeToNode(this, GetType(), Options)!;
+}
+
+/// <summary>What became of an operation.</summary>
+public abstract record StoreOutcome
+{
+    private StoreOutcome()
+    {
+    }
+
+    /// <summary>Done, now or by an earlier call with the same key; the result is that of the first.</summary>
+    public sealed record Done(JsonObject Result) : StoreOutcome;
+
+    /// <summary>Not done, and nothing was changed; for a person to read.</summary>
+    public sealed record Refused(string Reason) : StoreOutcome;
+}

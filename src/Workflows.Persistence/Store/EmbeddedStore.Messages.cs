@@ -1,0 +1,63 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Store;
+using Workflows.Persistence.Databases;
+
+namespace Workflows.Persistence.Store;
+
+/// <summary>Messages to customers, written as a set: one statement for all of them.</summary>
+public sealed partial class EmbeddedStore
+{
+    private const string Site = "site";
+    private const string Sms = "sms";
+
+    private async Task<StoreOutcome> MessageAsync(Session session, StoreOperation.MessageParticipants message, CancellationToken cancellationToken)
+    {
+        if (await LockAsync(session, message.PromotionId, cancellationToken) is not { } promotion)
+            return NoPromotion(message.PromotionId);
+        if (await FindBackupAsync(session, message.BackupId, cancellationToken) is not { } backup || backup.PromotionId != promotion.Id)
+            return NoBackup(message.BackupId);
+
+        var people = (await BackupRowsAsync(session, backup.Id, cancellationToken)).Where(r => r.Part == StoreRow.Participants).Select(r => r.ToParticipant(promotion.Id)).ToList();
+        var rows = people.Select(p => new Recipient(Site, p.CustomerId, null)).ToList();
+        if (message.Sms)
+            rows.AddRange(people.Where(p => p.Mobile is not null).Select(p => new Recipient(Sms, p.CustomerId, p.Mobile)));
+        return await WriteAsync(session, message.Batch, promotion.Id, message.Title, message.Body, rows, cancellationToken);
+    }
+
+    private async Task<StoreOutcome> CorrectAsync(Session session, StoreOperation.CorrectMessages correct, CancellationToken cancellationToken)
+    {
+        if (await LockAsync(session, correct.PromotionId, cancellationToken) is not { } promotion)
+            return NoPromotion(correct.PromotionId);
+
+        var told = await session.QueryAsync(
+            "store_messages_of_batch", new() { ["id"] = correct.Batch }, row => new Recipient(row.GetString(0), row.GetString(1), row.TextOrNull(2)), cancellationToken);
+        return await WriteAsync(session, correct.Batch + "-correction", promotion.Id, correct.Title, correct.Body, told, cancellationToken);
+    }
+
+    private async Task<StoreOutcome> WriteAsync(Session session, string batch, string promotionId, string title, string body, List<Recipient> recipients, CancellationToken cancellationToken)
+    {
+        if (recipients.Count > 0)
+        {
+            var head = new SqlArgs { ["id"] = batch, ["promotion_id"] = promotionId, ["title"] = title, ["body"] = body, ["at"] = clock.GetUtcNow() };
+            await session.ExecuteAsync("store_add_batch", head, cancellationToken);
+            await SaveRowsAsync(session, "store_add_messages", recipients, RecipientColumns(batch), cancellationToken);
+        }
+
+        return new StoreOutcome.Done(new JsonObject
+        {
+            ["batch"] = batch,
+            [Site] = recipients.Count(r => r.Channel == Site),
+            [Sms] = recipients.Count(r => r.Channel == Sms),
+        });
+    }
+
+    private static Column<Recipient>[] RecipientColumns(string batch) =>
+    [
+        Column.Text<Recipient>("batch_id", _ => batch),
+        Column.Text<Recipient>("channel", r => r.Channel),
+        Column.Text<Recipient>("customer_id", r => r.CustomerId),
+        Column.Text<Recipient>("mobile", r => r.Mobile),
+    ];
+
+    private sealed record Recipient(string Channel, string CustomerId, string? Mobile);
+}

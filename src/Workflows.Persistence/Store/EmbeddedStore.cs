@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Faults;
+using Workflows.Engine.Store;
+using Workflows.Persistence.Databases;
+
+namespace Workflows.Persistence.Store;
+
+/// <summary>
+/// The shop kept in our own database.
+/// </summary>
+/// <remarks>
+/// What can go wrong: the host dies after an operation was done and before its answer was recorded, and the operation is
+/// asked for again; or it dies half-way. The rule: an operation, its result and its key are one transaction. Either none of
+/// it happened, or all of it did and a repeat finds the result. Refusals change nothing and are not recorded, so that the
+/// same step may succeed once the reason is gone.
+/// What must never go: data that cannot be brought back. Part 1 wants a verified backup equal to what is there; part 2 wants
+/// every single row to be in that backup; a restore wants the backup to equal its manifest.
+/// </remarks>
+public sealed partial class EmbeddedStore(Database database, TimeProvider clock) : IStorePlatform, IStoreIntake
+{
+    public async Task<StoreOutcome> PerformAsync(string key, StoreOperation operation, CancellationToken cancellationToken)
+    {
+        var outcome = await database.WriteAsync(
+            async session =>
+            {
+                await session.FirstAsync("store_lock_key", new() { ["key"] = key }, _ => true, cancellationToken);
+                var earlier = await session.FirstAsync(
+                    "store_find_operation", new() { ["key"] = key }, row => (Kind: row.GetString(0), Result: row.GetString(1)), cancellationToken);
+                if (earlier.Result is { } result)
+                {
+                    return earlier.Kind == operation.Kind
+                        ? new StoreOutcome.Done((JsonObject)JsonNode.Parse(result)!)
+                        : new StoreOutcome.Refused($"键 {key} 已用于 {earlier.Kind} (key was used for another operation)");
+                }
+
+                var fresh = await RunAsync(session, key, operation, cancellationToken);
+                if (fresh is StoreOutcome.Done done)
+                {
+                    var text = JsonText.Write(done.Result)!;
+                    var record = new SqlArgs
+                    {
+                        ["key"] = key,
+                        ["kind"] = operation.Kind,
+                        ["payload"] = JsonText.Write(operation.ToPayload()),
+                        ["result"] = text,
+                        ["at"] = clock.GetUtcNow(),
+                    };
+                    await session.ExecuteAsync("store_record_operation", record, cancellationToken);
+                    await FaultPoint.Pass(FaultPoint.StoreBeforeCommit);
+                    // As a repeat will read it: the first answer and all later ones are the same, down to the kind of number.
+                    return new StoreOutcome.Done((JsonObject)JsonNode.Parse(text)!);
+                }
+
+                return fresh;
+            },
+            cancellationToken);
+        await FaultPoint.Pass(FaultPoint.StoreAfterCommit);
+        return outcome;
+    }
+
+    private Task<StoreOutcome> RunAsync(Session session, string key, StoreOperation operation, CancellationToken cancellationToken) => operation switch
+    {
+        StoreOperation.MeasureImpact impact => MeasureImpactAsync(session, impact, cancellationToken),
+        StoreOperation.SnapshotMetrics snapshot => SnapshotAsync(session, snapshot, cancellationToken),
+        StoreOperation.Backup backup => BackUpAsync(session, key, backup, cancellationToken),
+        StoreOperation.VerifyBackup verify => VerifyBackupAsync(session, verify, cancellationToken),
+        StoreOperation.DeletePage delete => DeletePageAsync(session, delete, cancellationToken),
+        StoreOperation.ClearData clear => ClearDataAsync(session, clear, cancellationToken),
+        StoreOperation.VerifyDeleted verify => VerifyDeletedAsync(session, verify, cancellationToken),
+        StoreOperation.RestoreData restore => RestoreDataAsync(session, restore, cancellationToken),
+        StoreOperation.RestorePage restore => RestorePageAsync(session, restore, cancellationToken),
+        StoreOperation.VerifyRestored verify => VerifyRestoredAsync(session, verify, cancellationToken),
+        StoreOperation.MessageParticipants message => MessageAsync(session, message, cancellationToken),
+        StoreOperation.CorrectMessages correct => CorrectAsync(session, correct, cancellationToken),
+        _ => Task.FromResult<StoreOutcome>(new StoreOutcome.Refused($"店铺没有“{operation.Kind}”这种操作 (unknown operation)")),
+    };
+
+    private static StoreOutcome.Refused NoPromotion(string id) => new($"没有编号为 {id} 的活动 (no such promotion)");
+
+    private static Task<Promotion?> LockAsync(Session session, string promotionId, CancellationToken cancellationToken) =>
+        session.FirstAsync("store_lock_promotion", new() { ["id"] = promotionId }, ReadPromotion, cancellationToken);
+}

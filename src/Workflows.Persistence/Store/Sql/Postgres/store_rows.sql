@@ -1,0 +1,55 @@
+-- Many rows in one statement: one array per column.
+
+-- name: store_save_suppliers
+insert into supplier (code, name, kind, email, mobile)
+select * from unnest(@code::text[], @name::text[], @kind::text[], @email::text[], @mobile::text[])
+on conflict (code) do update set name = excluded.name, kind = excluded.kind, email = excluded.email, mobile = excluded.mobile
+where supplier.name is distinct from excluded.name or supplier.kind is distinct from excluded.kind or supplier.email is distinct from excluded.email or supplier.mobile is distinct from excluded.mobile
+
+-- name: store_save_products
+insert into product (stock_code, name, price_e4, supplier_code)
+select * from unnest(@stock_code::text[], @name::text[], @price_e4::bigint[], @supplier_code::text[])
+on conflict (stock_code) do update set name = excluded.name, price_e4 = excluded.price_e4, supplier_code = excluded.supplier_code
+where product.name is distinct from excluded.name or product.price_e4 is distinct from excluded.price_e4 or product.supplier_code is distinct from excluded.supplier_code
+
+-- name: store_save_promotions
+insert into promotion (id, name, kind, starts_at, ends_at, settings, rule_cache)
+select * from unnest(@id::text[], @name::text[], @kind::text[], @starts_at::bigint[], @ends_at::bigint[], @settings::text[], @rule_cache::text[])
+on conflict (id) do update set name = excluded.name, kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at, settings = excluded.settings, rule_cache = excluded.rule_cache
+where promotion.page_deleted_at is null and (promotion.name is distinct from excluded.name or promotion.kind is distinct from excluded.kind or promotion.starts_at is distinct from excluded.starts_at or promotion.ends_at is distinct from excluded.ends_at or promotion.settings is distinct from excluded.settings or promotion.rule_cache is distinct from excluded.rule_cache)
+
+-- name: store_save_participants
+insert into promotion_participant (promotion_id, customer_id, name, mobile, joined_at, flagged)
+select * from unnest(@promotion_id::text[], @customer_id::text[], @name::text[], @mobile::text[], @joined_at::bigint[], @flagged::integer[])
+on conflict (promotion_id, customer_id) do update set name = excluded.name, mobile = excluded.mobile, joined_at = excluded.joined_at, flagged = excluded.flagged
+where promotion_participant.name is distinct from excluded.name or promotion_participant.mobile is distinct from excluded.mobile or promotion_participant.joined_at is distinct from excluded.joined_at or promotion_participant.flagged is distinct from excluded.flagged
+
+-- name: store_save_transactions
+insert into promotion_transaction (promotion_id, transaction_id, customer_id, at, amount_e4, discount_e4)
+select * from unnest(@promotion_id::text[], @transaction_id::text[], @customer_id::text[], @at::bigint[], @amount_e4::bigint[], @discount_e4::bigint[])
+on conflict (promotion_id, transaction_id) do update set customer_id = excluded.customer_id, at = excluded.at, amount_e4 = excluded.amount_e4, discount_e4 = excluded.discount_e4
+where promotion_transaction.customer_id is distinct from excluded.customer_id or promotion_transaction.at is distinct from excluded.at or promotion_transaction.amount_e4 is distinct from excluded.amount_e4 or promotion_transaction.discount_e4 is distinct from excluded.discount_e4
+
+-- name: store_save_visits
+insert into daily_visit (day_at, visitors)
+select * from unnest(@day_at::bigint[], @visitors::bigint[])
+on conflict (day_at) do update set visitors = excluded.visitors
+where daily_visit.visitors is distinct from excluded.visitors
+
+-- name: store_save_sales
+insert into sales_line (key, invoice_no, stock_code, description, quantity, at, unit_price_e4, customer_id, country, cancelled)
+select * from unnest(@key::bytea[], @invoice_no::text[], @stock_code::text[], @description::text[], @quantity::integer[], @at::bigint[], @unit_price_e4::bigint[], @customer_id::text[], @country::text[], @cancelled::integer[])
+on conflict do nothing
+
+-- name: store_add_backup_rows
+insert into backup_row (backup_id, part, row_key, content)
+select * from unnest(@backup_id::text[], @part::text[], @row_key::text[], @content::text[])
+
+-- name: store_add_messages
+insert into customer_message (batch_id, channel, customer_id, mobile)
+select * from unnest(@batch_id::text[], @channel::text[], @customer_id::text[], @mobile::text[])
+on conflict do nothing
+
+-- Two calls with the same key take turns, so that the second finds what the first recorded.
+-- name: store_lock_key
+select pg_advisory_xact_lock(hashtextextended(@key, 7083))

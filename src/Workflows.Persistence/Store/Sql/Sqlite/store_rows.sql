@@ -1,0 +1,46 @@
+-- One row; compiled once and run for each.
+
+-- name: store_save_suppliers
+insert into supplier (code, name, kind, email, mobile) values (@code, @name, @kind, @email, @mobile)
+on conflict (code) do update set name = excluded.name, kind = excluded.kind, email = excluded.email, mobile = excluded.mobile
+where supplier.name is not excluded.name or supplier.kind is not excluded.kind or supplier.email is not excluded.email or supplier.mobile is not excluded.mobile
+
+-- name: store_save_products
+insert into product (stock_code, name, price_e4, supplier_code) values (@stock_code, @name, @price_e4, @supplier_code)
+on conflict (stock_code) do update set name = excluded.name, price_e4 = excluded.price_e4, supplier_code = excluded.supplier_code
+where product.name is not excluded.name or product.price_e4 is not excluded.price_e4 or product.supplier_code is not excluded.supplier_code
+
+-- name: store_save_promotions
+insert into promotion (id, name, kind, starts_at, ends_at, settings, rule_cache) values (@id, @name, @kind, @starts_at, @ends_at, @settings, @rule_cache)
+on conflict (id) do update set name = excluded.name, kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at, settings = excluded.settings, rule_cache = excluded.rule_cache
+where promotion.page_deleted_at is null and (promotion.name is not excluded.name or promotion.kind is not excluded.kind or promotion.starts_at is not excluded.starts_at or promotion.ends_at is not excluded.ends_at or promotion.settings is not excluded.settings or promotion.rule_cache is not excluded.rule_cache)
+
+-- name: store_save_participants
+insert into promotion_participant (promotion_id, customer_id, name, mobile, joined_at, flagged) values (@promotion_id, @customer_id, @name, @mobile, @joined_at, @flagged)
+on conflict (promotion_id, customer_id) do update set name = excluded.name, mobile = excluded.mobile, joined_at = excluded.joined_at, flagged = excluded.flagged
+where promotion_participant.name is not excluded.name or promotion_participant.mobile is not excluded.mobile or promotion_participant.joined_at is not excluded.joined_at or promotion_participant.flagged is not excluded.flagged
+
+-- name: store_save_transactions
+insert into promotion_transaction (promotion_id, transaction_id, customer_id, at, amount_e4, discount_e4) values (@promotion_id, @transaction_id, @customer_id, @at, @amount_e4, @discount_e4)
+on conflict (promotion_id, transaction_id) do update set customer_id = excluded.customer_id, at = excluded.at, amount_e4 = excluded.amount_e4, discount_e4 = excluded.discount_e4
+where promotion_transaction.customer_id is not excluded.customer_id or promotion_transaction.at is not excluded.at or promotion_transaction.amount_e4 is not excluded.amount_e4 or promotion_transaction.discount_e4 is not excluded.discount_e4
+
+-- name: store_save_visits
+insert into daily_visit (day_at, visitors) values (@day_at, @visitors)
+on conflict (day_at) do update set visitors = excluded.visitors
+where daily_visit.visitors is not excluded.visitors
+
+-- name: store_save_sales
+insert into sales_line (key, invoice_no, stock_code, description, quantity, at, unit_price_e4, customer_id, country, cancelled) values (@key, @invoice_no, @stock_code, @description, @quantity, @at, @unit_price_e4, @customer_id, @country, @cancelled)
+on conflict do nothing
+
+-- name: store_add_backup_rows
+insert into backup_row (backup_id, part, row_key, content) values (@backup_id, @part, @row_key, @content)
+
+-- name: store_add_messages
+insert into customer_message (batch_id, channel, customer_id, mobile) values (@batch_id, @channel, @customer_id, @mobile)
+on conflict do nothing
+
+-- One writer at a time anyway.
+-- name: store_lock_key
+select length(@key)
