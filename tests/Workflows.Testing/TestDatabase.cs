@@ -92,15 +92,26 @@ public sealed class TestDatabase : IAsyncDisposable
     public TestDatabase OpenAnotherHost() => new(Options, owns: false);
 
     /// <summary>The number a query of the test's own answers.</summary>
-    public async Task<long> ScalarAsync(string sql)
+    public async Task<long> ScalarAsync(string sql) => Convert.ToInt64((await RowsAsync(sql)).Single(), null);
+
+    /// <summary>The first column of every row a query of the test's own answers.</summary>
+    public async Task<IReadOnlyList<string>> TextsAsync(string sql) => [.. (await RowsAsync(sql)).Cast<string>()];
+
+    public async Task ExecuteAsync(string sql) => await RowsAsync(sql);
+
+    private async Task<List<object>> RowsAsync(string sql)
     {
         await using DbConnection connection = Database.Kind == DatabaseKind.Postgres
-            ? new NpgsqlConnection(Options.Database.ConnectionString)
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Options.Database.ConnectionString) { Pooling = false }.ConnectionString)
             : new SqliteConnection($"Data Source={((SqliteDatabase)Database).File};Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
-        return Convert.ToInt64(await command.ExecuteScalarAsync(), null);
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<object>();
+        while (await reader.ReadAsync())
+            values.Add(reader.GetValue(0));
+        return values;
     }
 
     public async ValueTask DisposeAsync()

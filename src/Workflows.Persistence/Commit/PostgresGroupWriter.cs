@@ -37,24 +37,31 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
     public async Task WriteAsync(IReadOnlyList<PendingCommit> group)
     {
         var left = group;
+        var somebodyLost = false;
         for (var attempt = 1; left.Count > 0; attempt++)
         {
             try
             {
+                if (somebodyLost)
+                {
+                    _underWay = false;
+                    var rest = await DropLosersAsync(left);
+                    // Those who lost made room: that is progress and does not count as a try.
+                    attempt = rest.Count < left.Count ? 1 : attempt;
+                    left = rest;
+                    somebodyLost = false;
+                    if (left.Count == 0)
+                        return;
+                }
+
                 await SendAsync(left);
                 foreach (var member in left)
                     member.Outcome = CommitOutcome.Committed.Instance;
                 return;
             }
-            catch (PostgresException e) when (e.SqlState == MemberLost)
+            catch (PostgresException e) when (e.SqlState == MemberLost && attempt <= Tries)
             {
-                var rest = await DropLosersAsync(left);
-                if (rest.Count == left.Count && attempt > Tries)
-                    throw;
-                // Those who lost made room: that is progress and does not count as a try.
-                if (rest.Count < left.Count)
-                    attempt = 0;
-                left = rest;
+                somebodyLost = true;
             }
             catch (Exception e) when (IsCausedByData(e))
             {
