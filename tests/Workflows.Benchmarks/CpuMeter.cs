@@ -16,8 +16,11 @@ internal static class CpuMeter
             .Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
             .OfType<Stat>().ToList();
         var tree = new HashSet<int> { root };
-        while (processes.Count(p => tree.Contains(p.Parent) && tree.Add(p.Id)) > 0)
+        for (var grown = true; grown;)
         {
+            var before = tree.Count;
+            tree.UnionWith(processes.Where(p => tree.Contains(p.Parent)).Select(p => p.Id));
+            grown = tree.Count > before;
         }
 
         return processes.Where(p => tree.Contains(p.Id)).Sum(p => p.Seconds);
@@ -37,7 +40,7 @@ internal static class CpuMeter
             var text = File.ReadAllText($"/proc/{id}/stat");
             // The name in parentheses may hold anything, so fields are counted from behind it.
             var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            var ticks = new[] { 11, 12, 13, 14 }.Sum(i => double.Parse(fields[i], CultureInfo.InvariantCulture));
+            var ticks = Enumerable.Range(11, 4).Sum(i => double.Parse(fields[i], CultureInfo.InvariantCulture));
             return new Stat(id, int.Parse(fields[1], CultureInfo.InvariantCulture), ticks / TicksPerSecond);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -11,6 +11,9 @@ namespace Workflows.Benchmarks;
 /// <param name="DatabaseCpu">CPU microseconds per transition of the database server.</param>
 internal sealed record Figures(string Name, long Transitions, double Seconds, double P50, double P99, double ServerCpu, double DatabaseCpu)
 {
+    /// <summary>Write-ahead log bytes per transition; 0 where not measured.</summary>
+    public double LogBytes { get; init; }
+
     public double Rate => Transitions / Seconds;
 }
 
@@ -48,7 +51,7 @@ internal static class Load
         var all = latencies.SelectMany(l => l).Order().ToArray();
         return new Figures(
             name, all.Length, seconds, At(all, 0.5), At(all, 0.99),
-            (CpuMeter.OfTree(serverProcess) - cpuServer) * 1e6 / all.Length,
+            (CpuMeter.OfTree(serverProcess) - cpuServer - (databaseProcess is { } own ? CpuMeter.OfTree(own) - cpuDatabase : 0)) * 1e6 / all.Length,
             databaseProcess is { } p ? (CpuMeter.OfTree(p) - cpuDatabase) * 1e6 / all.Length : 0);
     }
 

@@ -3,7 +3,7 @@ using System.Threading.Channels;
 namespace Workflows.Benchmarks;
 
 /// <summary>The raw limit of group commit: take what is queued, at most 256, write it in one transaction, answer all.</summary>
-internal sealed class RawGroup : IRawStore
+internal sealed class RawGroup : IAsyncDisposable
 {
     private const int LargestGroup = 256;
 

@@ -21,9 +21,3 @@ internal readonly record struct RawRow(string Instance, int Step)
 
     public string Timer(int step) => $"{Instance}-w{step}";
 }
-
-/// <summary>Takes transitions from many callers and answers each after its commit.</summary>
-internal interface IRawStore : IAsyncDisposable
-{
-    Task WriteAsync(RawRow row);
-}

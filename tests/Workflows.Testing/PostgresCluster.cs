@@ -15,6 +15,12 @@ public static class PostgresCluster
     private static readonly Lazy<Task<(string? ConnectionString, string Reason)>> Server = new(StartAsync);
     private static Process? _holder;
 
+    /// <summary>True before the first use: the server flushes every commit, for measuring. Tests do without.</summary>
+    public static bool Durable { get; set; }
+
+    /// <summary>The process that holds the server, whose descendants are the server's; null when the server is not ours.</summary>
+    public static int? ProcessId => _holder?.Id;
+
     /// <summary>Connection string to the maintenance database. Without a server the calling test is skipped, in CI it fails.</summary>
     public static async Task<string> ConnectionStringAsync()
     {
@@ -34,7 +40,7 @@ public static class PostgresCluster
             PATH="{programs}:$PATH"; export PATH
             dir=$(mktemp -d /tmp/workflows-pg-XXXXXX) || exit 1
             initdb -D "$dir/data" -A trust -U workflows -E UTF8 --locale=C.UTF-8 --no-sync > "$dir/initdb.log" 2>&1 || cat "$dir/initdb.log" >&2
-            postgres -D "$dir/data" -p {port} -k "$dir" -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=300 -c max_locks_per_transaction=256 > "$dir/log" 2>&1 &
+            postgres -D "$dir/data" -p {port} -k "$dir" -c listen_addresses=127.0.0.1 -c fsync={(Durable ? "on" : "off")} -c shared_buffers={(Durable ? "1GB" : "128MB")} -c max_connections=300 -c max_locks_per_transaction=256 > "$dir/log" 2>&1 &
             server=$!
             cat > /dev/null
             kill -QUIT $server

@@ -13,10 +13,17 @@ namespace Workflows.Engine.Hosting;
 /// <summary>Registers the engine. Stores, clock, activities and further channels come from the other projects.</summary>
 public static class EngineRegistration
 {
-    /// <summary>Adds runtime, event hub and, unless <paramref name="runLoops"/> is false, the background loops.</summary>
+    /// <summary>Adds definitions, runtime, event hub and, unless <paramref name="runLoops"/> is false, the background loops.</summary>
     public static IServiceCollection AddWorkflowEngine(this IServiceCollection services, bool runLoops = true)
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(s => new ExpressionLanguages(s.GetServices<ExpressionLanguage>()));
+        services.AddSingleton(s => new GraphCache(
+            s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<ExpressionLanguages>(), TimeProvider.System));
+        services.AddSingleton<IGraphSource>(s => s.GetRequiredService<GraphCache>());
+        services.AddSingleton(s => new DefinitionService(
+            s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<GraphCache>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<EngineClock>()));
+        services.AddSingleton<DefinitionSeeder>();
         services.AddSingleton<Wakeups>();
         services.AddSingleton<OrganisationCache>();
         services.AddSingleton<IOrganisationSource>(s => s.GetRequiredService<OrganisationCache>());

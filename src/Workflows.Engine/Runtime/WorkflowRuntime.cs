@@ -138,14 +138,9 @@ public sealed class WorkflowRuntime(
                 return applied ?? await AnswerUnchangedAsync(result!, key, cancellationToken);
             }
 
-            if (changed.Changes.Instance.State.Length > _limits.StateBytes)
-            {
-                var tooLarge = $"实例数据 {changed.Changes.Instance.State.Length / 1024} KB，超过上限 {_limits.StateBytes / 1024} KB (instance state exceeds its limit)";
-                if (isNew)
-                    return new Delivery.Unstorable(tooLarge);
-                (stimulus, key, distrustCache) = (new Stimulus.Condemn("state-too-large", tooLarge), null, true);
-                continue;
-            }
+            // An instance that grows too large is faulted by its burst; one that is too large from the start is not begun.
+            if (isNew && changed.Changes.Instance.State.Length > _limits.StateBytes)
+                return new Delivery.Unstorable($"输入数据过大，超过上限 {_limits.StateBytes / 1024} KB (the input exceeds the limit of an instance)");
 
             var changes = key is null
                 ? changed.Changes
