@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Expressions;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Outbox;
+using Workflows.Testing;
+using static Workflows.Testing.Flow;
+
+namespace Workflows.Activities.Tests;
+
+public sealed class CompensationTests
+{
+    [Fact]
+    public void Undos_run_newest_first_one_at_a_time()
+    {
+        var run = Started(Sequence("s", Act("one"), Act("two"), Step("Workflows.Compensate", "back"), Line("end")));
+
+        Assert.Equal("undo.two", run.Effects.Single().Kind);
+        run.Settle("undo.two", new EffectOutcome.Done(null));
+        Assert.Equal("undo.one", run.Effects.Single().Kind);
+        run.Settle("undo.one", new EffectOutcome.Done(null));
+
+        Assert.Equal("end", run.Lines);
+        Assert.All(run.Instance.Undos, u => Assert.Equal(UndoState.Done, u.State));
+        Assert.Equal(WorkflowSubStatus.Finished, run.Instance.SubStatus);
+    }
+
+    [Fact]
+    public void An_undo_that_fails_is_an_incident_and_a_retry_goes_on_with_it_under_the_same_undo_id()
+    {
+        var run = Started(Sequence("s", Act("one"), Act("two"), Step("Workflows.Compensate", "back"), Line("end")));
+        var first = run.Effects.Single();
+        run.Settle("undo.two", new EffectOutcome.Refused("磁盘已满"));
+        Assert.Equal("compensation-failed", run.Instance.Incidents.Single().Kind);
+        Assert.Contains("磁盘已满", run.Instance.Incidents.Single().Message, StringComparison.Ordinal);
+        Assert.Equal(UndoState.Failed, run.Instance.Undos[1].State);
+
+        run.Apply(new Stimulus.Retry("op"));
+
+        var second = run.Effects.Single();
+        Assert.Equal("undo.two", second.Kind);
+        Assert.NotEqual(first.Key, second.Key);
+        Assert.Equal(first.Payload!["undo"]!.GetValue<string>(), second.Payload!["undo"]!.GetValue<string>());
+        run.Settle("undo.two", new EffectOutcome.Done(null));
+        run.Settle("undo.one", new EffectOutcome.Done(null));
+        Assert.Equal("end", run.Lines);
+    }
+
+    [Fact]
+    public void A_scope_takes_back_its_own_and_hands_what_is_left_to_the_scope_around_it()
+    {
+        var scope = Step("Workflows.CompensationScope", "scope", ("body", Sequence("inner", Act("inner1"), Act("inner2"), Step("Workflows.Compensate", "back"))));
+        var kept = Step("Workflows.CompensationScope", "kept", ("body", Act("inner3")));
+        var run = Started(Sequence("s", Act("outer"), scope, kept, Line("middle"), Step("Workflows.Compensate", "all"), Line("end")));
+
+        run.Settle("undo.inner2", new EffectOutcome.Done(null));
+        run.Settle("undo.inner1", new EffectOutcome.Done(null));
+        Assert.Equal("middle", run.Lines);
+        run.Settle("undo.inner3", new EffectOutcome.Done(null));
+        run.Settle("undo.outer", new EffectOutcome.Done(null));
+
+        Assert.Equal("middle end", run.Lines);
+    }
+
+    private static JsonObject Act(string id) => Step("Test.Act", id);
+
+    private static InMemoryRun Started(JsonObject root)
+    {
+        var document = DefinitionReader.ReadStored(new Flow(root).ContinuingWithIncidents().ToJson().ToJsonString());
+        var catalogue = ActivityCatalogue.Of(typeof(ActivityRegistration).Assembly, typeof(CompensationTests).Assembly);
+        var run = new InMemoryRun(GraphCompiler.Compile(document, catalogue, ExpressionLanguages.BuiltIn));
+        run.Start();
+        return run;
+    }
+
+    /// <summary>Registers an undo named after itself.</summary>
+    [Activity("Test.Act", Category = "Test", Zh = "动作", En = "Act")]
+    public sealed class TestAct : CodeActivity
+    {
+        protected override void Run(ActivityContext context) => context.RegisterUndo("undo." + context.Node.Id, context.Node.Id, "撤销 " + context.Node.Id);
+    }
+}
