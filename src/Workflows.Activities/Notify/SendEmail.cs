@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Workflows.Activities.ControlFlow;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Expressions;
+using Workflows.Engine.Outbox;
+
+namespace Workflows.Activities.Notify;
+
+/// <summary>Elsa's mail activity; emits <c>notify.email</c> {to: [], cc?: [], bcc?: [], from?, subject, body, attachments?}, class notice, not awaited.</summary>
+[Activity("Elsa.SendEmail", Category = "Email", Zh = "发送邮件", En = "Send email", Kind = ActivityKind.Task,
+    DescriptionZh = "向地址发送一封邮件。", DescriptionEn = "Sends an email to addresses.")]
+internal sealed class SendEmail : CodeActivity
+{
+    [Input(Zh = "发件人", En = "From")]
+    public string? From { get; set; }
+
+    [Input(Zh = "收件人", En = "To", Hint = "multitext", Required = true)]
+    public JsonNode? To { get; set; }
+
+    [Input(Zh = "抄送", En = "Cc", Hint = "multitext")]
+    public JsonNode? Cc { get; set; }
+
+    [Input(Zh = "密送", En = "Bcc", Hint = "multitext")]
+    public JsonNode? Bcc { get; set; }
+
+    [Input(Zh = "主题", En = "Subject")]
+    public string Subject { get; set; } = "";
+
+    [Input(Zh = "正文", En = "Body", Hint = "multiline")]
+    public string Body { get; set; } = "";
+
+    [Input(Zh = "附件", En = "Attachments", Hint = "json-editor")]
+    public JsonNode? Attachments { get; set; }
+
+    protected override void Run(ActivityContext context)
+    {
+        var to = Addresses(To);
+        if (to.Count == 0)
+            throw new ActivityFailure("no-recipient", "邮件没有收件人 (the mail has no recipient)");
+        var mail = new JsonObject { ["to"] = to, ["subject"] = Subject, ["body"] = Body };
+        if (!string.IsNullOrEmpty(From))
+            mail["from"] = From;
+        if (Addresses(Cc) is { Count: > 0 } cc)
+            mail["cc"] = cc;
+        if (Addresses(Bcc) is { Count: > 0 } bcc)
+            mail["bcc"] = bcc;
+        if (Attachments is not null)
+            mail["attachments"] = Attachments.DeepClone();
+        context.Perform(Notices.Email, mail, EffectClass.Notice, wait: false);
+    }
+
+    private static JsonArray Addresses(JsonNode? value) => new([.. Loop.Items(value).Select(ValueConverter.Text).OfType<string>()
+        .SelectMany(text => text.Split([',', ';', '；'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(text => (JsonNode)text)]);
+}
