@@ -54,7 +54,7 @@ internal abstract class HttpCall : Activity
     {
         var headers = new JsonObject(Headers.Of(RequestHeaders).Select(h => KeyValuePair.Create(h.Key, (JsonNode?)h.Value)));
         if (!string.IsNullOrEmpty(Authorization))
-            headers["Authorization"] = Authorization;
+            headers[nameof(Authorization)] = Authorization;
         var method = Method.Trim().ToUpperInvariant();
         var payload = new JsonObject { ["method"] = method, ["url"] = Url, ["headers"] = headers };
         if (Content is not null && !string.IsNullOrEmpty(ContentType))

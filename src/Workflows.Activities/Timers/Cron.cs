@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
-using Workflows.Engine.Timers;
 
 namespace Workflows.Activities.Timers;
 

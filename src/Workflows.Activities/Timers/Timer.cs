@@ -14,7 +14,7 @@ internal sealed class Timer : Activity
     [Input(Zh = "间隔", En = "Interval", Required = true)]
     public TimeSpan Interval { get; set; }
 
-    public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => [new("Elsa.Timer", new JsonObject { ["Interval"] = ValueConverter.ToJson(Interval) })];
+    public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => [new("Elsa.Timer", new JsonObject { [nameof(Interval)] = ValueConverter.ToJson(Interval) })];
 
     public override void Execute(ActivityContext context)
     {
