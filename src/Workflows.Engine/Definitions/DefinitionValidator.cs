@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Expressions;
@@ -34,8 +35,9 @@ public static class DefinitionValidator
             RequiredInputs(node, faults);
             ReferenceChecks.Check(node, graph, faults);
             Cron(node, faults);
+            Durations(node, faults);
             AskActivity(node, graph, faults);
-            if (node.Json["connections"] is not null && node.Branches.ContainsKey("activities"))
+            if (node.Json["connections"] is JsonArray && node.ActivityType.Info.IsContainer)
                 FlowChecks.Check(node, faults);
         }
 
@@ -70,6 +72,17 @@ public static class DefinitionValidator
         if (node.Type == "Elsa.Cron" && node.Inputs.TryGetValue("cronExpression", out var cron) && cron.Expression.Type == "Literal"
             && ValueConverter.Text(cron.Expression.Value) is { } text && !CronSyntax.IsValid(text))
             faults.Add(node, "bad-cron", $"“{text}”不是有效的 Cron 表达式", $"{text} is not a cron expression", "cronExpression");
+    }
+
+    /// <summary>"72:00:00" is 72 days by .NET's rule (and Elsa's); hardly anybody means that.</summary>
+    private static void Durations(ActivityNode node, FaultList faults)
+    {
+        foreach (var input in node.ActivityType.Inputs.Where(i => (Nullable.GetUnderlyingType(i.ClrType) ?? i.ClrType) == typeof(TimeSpan)))
+        {
+            if (node.Inputs.TryGetValue(input.Name, out var binding) && binding.Expression.Type == "Literal" && ValueConverter.Text(binding.Expression.Value)?.Trim() is { } text
+                && text.Split(':') is [var first, _, _] && int.TryParse(first, NumberStyles.None, CultureInfo.InvariantCulture, out var hours) && hours > 23)
+                faults.Warn(node, "ambiguous-duration", $"“{text}”会被理解为 {hours} 天；若指小时，请写成“{hours / 24}.{hours % 24:00}:00:00”的形式", $"{text} means {hours} days; for hours write {hours / 24}.{hours % 24:00}:00:00", input.Name);
+        }
     }
 
     private static void AskActivity(ActivityNode node, WorkflowGraph graph, FaultList faults)

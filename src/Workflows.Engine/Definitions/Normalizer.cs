@@ -142,7 +142,7 @@ internal sealed class Normalizer(List<DefinitionProblem> problems, DefinitionLim
         // What can be done to a stand-in in the designer: move, rename, connect.
         foreach (var member in new[] { "id", "metadata", "name" })
         {
-            if (activity[member] is { } changed)
+            if (activity[member] is { } changed && (original.ContainsKey(member) || changed is not JsonObject { Count: 0 }))
                 original[member] = changed.DeepClone();
         }
 

@@ -51,6 +51,9 @@ public static class ValueConverter
         decimal number => JsonValue.Create(number),
         TimeSpan span => JsonValue.Create(span.ToString("c", CultureInfo.InvariantCulture)),
         DateTimeOffset instant => JsonValue.Create(instant.ToString("O", CultureInfo.InvariantCulture)),
+        DateTime instant => JsonValue.Create(instant.ToString("O", CultureInfo.InvariantCulture)),
+        Guid id => JsonValue.Create(id.ToString()),
+        Uri address => JsonValue.Create(address.ToString()),
         Enum name => JsonValue.Create(name.ToString()),
         _ => JsonSerializer.SerializeToNode(value, value.GetType(), Options),
     };
@@ -80,15 +83,25 @@ public static class ValueConverter
         if (target == typeof(long))
             return long.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         if (target == typeof(double))
-            return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+            return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture) is var number && double.IsFinite(number) ? number : throw new FormatException();
         if (target == typeof(decimal))
             return decimal.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         if (target == typeof(TimeSpan))
             return text.StartsWith('P') ? XmlConvert.ToTimeSpan(text) : TimeSpan.Parse(text, CultureInfo.InvariantCulture);
         if (target == typeof(DateTimeOffset))
             return DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        if (target == typeof(DateTime))
+            return DateTime.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal);
+        if (target == typeof(DateOnly))
+            return DateOnly.Parse(text, CultureInfo.InvariantCulture);
+        if (target == typeof(Guid))
+            return Guid.Parse(text);
+        if (target == typeof(Uri))
+            return new Uri(text, UriKind.RelativeOrAbsolute);
+        if (target == typeof(byte[]))
+            return Convert.FromBase64String(text);
         if (target.IsEnum)
-            return Enum.Parse(target, text, ignoreCase: true);
+            return Enum.Parse(target, text, ignoreCase: true) is var member && (Enum.IsDefined(target, member) || target.IsDefined(typeof(FlagsAttribute), false)) ? member : throw new FormatException();
         if (target.IsAssignableFrom(typeof(string[])))
             return text.StartsWith('[') ? FromStructure(JsonNode.Parse(text)!, target) : new[] { text };
 

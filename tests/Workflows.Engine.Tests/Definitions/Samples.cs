@@ -218,4 +218,50 @@ internal static class Samples
         {
         }
     }
+
+    [Activity("Elsa.Cron", Category = "Test", Zh = "定时", En = "Cron", Kind = ActivityKind.Trigger)]
+    public sealed class Cron : Activity
+    {
+        [Input]
+        public string? CronExpression { get; set; }
+
+        public override void Execute(ActivityContext context) => context.WaitUntil(context.Now.AddHours(1));
+
+        public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => [new TriggerStimulus("Elsa.Cron", new JsonObject { [nameof(CronExpression)] = CronExpression })];
+    }
+
+    [Activity("Elsa.HttpEndpoint", Category = "Test", Zh = "HTTP 入口", En = "HTTP endpoint", Kind = ActivityKind.Trigger)]
+    public sealed class HttpEndpoint : Activity
+    {
+        [Input]
+        public string? Path { get; set; }
+
+        public override void Execute(ActivityContext context) => context.Wait("Elsa.HttpEndpoint", new JsonObject { [nameof(Path)] = Path });
+
+        public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => [new TriggerStimulus("Elsa.HttpEndpoint", new JsonObject { [nameof(Path)] = Path, ["Method"] = "get" })];
+    }
+
+    [Activity("Elsa.SetVariable", Category = "Test", Zh = "设置变量", En = "Set variable")]
+    public sealed class SetVariable : CodeActivity
+    {
+        [Input(Wrapped = false, Hint = "variable-picker")]
+        public JsonNode? Variable { get; set; }
+
+        [Input]
+        public JsonNode? Value { get; set; }
+
+        protected override void Run(ActivityContext context) => context.SetVariable((string)Variable!["id"]!, Value);
+    }
+
+    [Activity("Test.Broken", Category = "Test", Zh = "坏的", En = "Broken", Kind = ActivityKind.Trigger)]
+    public sealed class Broken : CodeActivity
+    {
+        public override IEnumerable<NodeFault> Validate(ActivityNode node) => throw new InvalidOperationException("no");
+
+        public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => throw new InvalidOperationException("no");
+
+        protected override void Run(ActivityContext context)
+        {
+        }
+    }
 }
