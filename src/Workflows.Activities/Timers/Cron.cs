@@ -18,7 +18,7 @@ internal sealed class Cron : Activity
     public override IEnumerable<NodeFault> Validate(ActivityNode node)
     {
         if (CronExpression.Length > 0 && !Engine.Timers.CronExpression.TryParse(CronExpression, out _, out var error))
-            yield return new NodeFault("cron", error, error);
+            yield return new NodeFault("bad-cron", error, error);
     }
 
     public override void Execute(ActivityContext context)

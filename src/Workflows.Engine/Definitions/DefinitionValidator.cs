@@ -34,7 +34,6 @@ public static class DefinitionValidator
         {
             RequiredInputs(node, faults);
             ReferenceChecks.Check(node, graph, faults);
-            Cron(node, faults);
             Durations(node, faults);
             AskActivity(node, graph, faults);
             if (node.Json["connections"] is JsonArray && node.ActivityType.Info.IsContainer)
@@ -66,13 +65,6 @@ public static class DefinitionValidator
 
     private static bool IsBlank(JsonNode? value) =>
         value is null || string.IsNullOrWhiteSpace(ValueConverter.Text(value)) || value is JsonArray { Count: 0 };
-
-    private static void Cron(ActivityNode node, FaultList faults)
-    {
-        if (node.Type == "Elsa.Cron" && node.Inputs.TryGetValue("cronExpression", out var cron) && cron.Expression.Type == "Literal"
-            && ValueConverter.Text(cron.Expression.Value) is { } text && !CronSyntax.IsValid(text))
-            faults.Add(node, "bad-cron", $"“{text}”不是有效的 Cron 表达式", $"{text} is not a cron expression", "cronExpression");
-    }
 
     /// <summary>"72:00:00" is 72 days by .NET's rule (and Elsa's); hardly anybody means that.</summary>
     private static void Durations(ActivityNode node, FaultList faults)

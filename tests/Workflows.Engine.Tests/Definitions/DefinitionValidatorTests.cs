@@ -98,31 +98,6 @@ public sealed class DefinitionValidatorTests
         Assert.Contains(Validate(Samples.Flow(Line)).Faults, f => f.Code == "unknown-variable");
     }
 
-    [Theory]
-    [InlineData("0 0 9 * * *", true)]
-    [InlineData("*/5 * * * *", true)]
-    [InlineData("0 0 9 ? * MON-FRI", true)]
-    [InlineData("0 0 9 L * *", true)]
-    [InlineData("0 0 9 * * 5#2", true)]
-    [InlineData("0 0 9 1,15 JAN-MAR *", true)]
-    [InlineData("@daily", true)]
-    [InlineData("", false)]
-    [InlineData("every day", false)]
-    [InlineData("0 0 24 * * *", false)]
-    [InlineData("0 0 9 * *", true)]
-    [InlineData("* * *", false)]
-    [InlineData("0 0 9 32 * *", false)]
-    [InlineData("0 0 9 * FOO *", false)]
-    [InlineData("*/0 * * * *", false)]
-    [InlineData("@often", false)]
-    public void Cron_expressions_are_told_from_other_text(string text, bool isValid)
-    {
-        var json = JsonValue.Create(text).ToJsonString();
-        var faults = Validate(Samples.Flow($$"""{ "id": "c", "type": "Elsa.Cron", "cronExpression": {{json}} }""")).Faults;
-
-        Assert.Equal(isValid, faults.All(f => f.Code != "bad-cron"));
-    }
-
     private static Validation Validate(string text)
     {
         var document = Samples.Document(text);

@@ -225,6 +225,9 @@ internal static class Samples
         [Input]
         public string? CronExpression { get; set; }
 
+        public override IEnumerable<NodeFault> Validate(ActivityNode node) =>
+            Engine.Timers.CronExpression.TryParse(CronExpression, out _, out var error) ? [] : [new NodeFault("bad-cron", error, error)];
+
         public override void Execute(ActivityContext context) => context.WaitUntil(context.Now.AddHours(1));
 
         public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => [new TriggerStimulus("Elsa.Cron", new JsonObject { [nameof(CronExpression)] = CronExpression })];
