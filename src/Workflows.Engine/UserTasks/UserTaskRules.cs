@@ -37,7 +37,8 @@ public static class UserTaskRules
             return new TaskVerdict.UnknownAction(task.Actions);
         if (task.CommentRequired.Contains(command.Action) && string.IsNullOrWhiteSpace(command.Comment))
             return new TaskVerdict.CommentMissing();
-        if (FormRules.Check(task.Form, command.Form) is { Count: > 0 } errors)
+        // Who says no, or sends it back, has nothing to fill in but the reason.
+        if (command.Action is not ("reject" or "return") && FormRules.Check(task.Form, command.Form) is { Count: > 0 } errors)
             return new TaskVerdict.FormRefused(errors);
 
         return new TaskVerdict.Accepted(task with

@@ -133,8 +133,8 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
     {
         await OpenShopAsync();
         await DeleteAsync();
-        await Db.ScalarAsync("update promotion set rule_cache = 'stale' where id = 'P-1'");
-        await Db.ScalarAsync("insert into promotion_participant (promotion_id, customer_id, joined_at, flagged) values ('P-1', 'C7', 1, 1)");
+        await Db.ExecuteAsync("update promotion set rule_cache = 'stale' where id = 'P-1'");
+        await Db.ExecuteAsync("insert into promotion_participant (promotion_id, customer_id, joined_at, flagged) values ('P-1', 'C7', 1, 1)");
 
         var residue = (await DoAsync(new StoreOperation.VerifyDeleted(Wanted)))["residue"]!.AsArray();
 
@@ -150,7 +150,7 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
     {
         await OpenShopAsync();
         var backup = await BackUpAsync();
-        await Db.ScalarAsync(tampering);
+        await Db.ExecuteAsync(tampering);
 
         var report = await DoAsync(new StoreOperation.VerifyBackup(backup));
 
@@ -184,7 +184,7 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
         var backup = await DeleteAsync();
         await DoAsync(new StoreOperation.RestoreData(Wanted, backup));
         await DoAsync(new StoreOperation.RestorePage(Wanted, backup));
-        await Db.ScalarAsync("delete from promotion_transaction where promotion_id = 'P-1' and transaction_id = 'T3'");
+        await Db.ExecuteAsync("delete from promotion_transaction where promotion_id = 'P-1' and transaction_id = 'T3'");
 
         var report = await DoAsync(new StoreOperation.VerifyRestored(Wanted, backup));
 

@@ -1,0 +1,231 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Instances;
+using Workflows.Engine.UserTasks;
+
+namespace Workflows.Activities.Tests.Store;
+
+public sealed class ActivityDeletionTests
+{
+    [Fact]
+    public void The_shipped_definition_can_be_published()
+    {
+        var validation = DefinitionValidator.Validate(DeletionCase.Compile());
+
+        Assert.Empty(validation.Faults.Select(f => f.ToString()));
+    }
+
+    [Fact]
+    public void Its_nodes_do_not_cover_each_other()
+    {
+        var boxes = DeletionCase.Compile().Nodes.Select(n => n.Json["metadata"]?["designer"]).OfType<JsonNode>()
+            .Select(d => (X: (int)d["position"]!["x"]!, Y: (int)d["position"]!["y"]!, W: (int)d["size"]!["width"]!, H: (int)d["size"]!["height"]!)).ToList();
+
+        Assert.Equal(52, boxes.Count);
+        Assert.DoesNotContain(boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => (a, b))), p =>
+            p.a.X < p.b.X + p.b.W && p.b.X < p.a.X + p.a.W && p.a.Y < p.b.Y + p.b.H && p.b.Y < p.a.Y + p.a.H);
+    }
+
+    [Fact]
+    public async Task Straight_through_to_completed()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToEvaluationAsync();
+
+        var state = (await c.Shop.FindPromotionAsync(DeletionCase.Promotion, TestContext.Current.CancellationToken))!;
+        Assert.NotNull(state.Promotion.PageDeletedAt);
+        Assert.Equal((0, 0, 0), (state.Participants, state.Flagged, state.Transactions));
+        Assert.Equal(60, (await c.Shop.CountMessagesAsync(DeletionCase.Promotion, TestContext.Current.CancellationToken)).Values.Sum());
+        Assert.Empty(c.Run.Instance.Tasks);
+        await c.AdvanceAsync(TimeSpan.FromDays(14));
+        await c.ActAsync("store_ops_manager", form: new JsonObject { ["aimReached"] = true, ["summary"] = "达到目的" });
+
+        Assert.Equal("completed", c.EndState);
+        Assert.Equal(WorkflowSubStatus.Finished, c.Run.Instance.SubStatus);
+        Assert.Equal([1, 3, 7, 14], c.Run.Instance.Output["snapshots"]!.AsArray().Select(s => (int)s!["day"]!));
+        Assert.NotNull(c.Run.Instance.Output["impact"]!["during"]);
+        Assert.Empty(await c.RowsAsync());
+        // No sales at all afterwards: the manager is told at the second checkpoint and at every one after it.
+        Assert.Equal(3, c.Visited.Count(n => n == "tellDrop"));
+    }
+
+    [Fact]
+    public async Task Returned_then_resubmitted_goes_round_again_and_a_rejection_ends_it_before_anything_was_touched()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.StartAsync();
+        Assert.IsType<TaskVerdict.CommentMissing>(c.Refusal("supervisor", "return"));
+        await c.ActAsync("supervisor", "return", "缺少风险应对措施");
+        Assert.Equal("activity_owner", c.Run.OpenTask.Assignee);
+
+        await c.ActAsync("activity_owner", form: new JsonObject { ["choice"] = "重新提交", ["riskReport"] = "已补充对策" });
+        Assert.Equal(2, c.Run.OpenTask.Round);
+        Assert.Equal("已补充对策", (string)c.Run.OpenTask.Content!["风险评估报告"]!);
+        await c.ActAsync("supervisor", "approve");
+        await c.ActAsync("store_ops_manager", "return", "再补充");
+        await c.ActAsync("activity_owner", form: new JsonObject { ["choice"] = "重新提交" });
+        await c.ActAsync("supervisor", "approve");
+        await c.ActAsync("store_ops_manager", "reject", "不同意");
+
+        Assert.Equal("rejected", c.EndState);
+        Assert.DoesNotContain("backup", c.Visited);
+        Assert.Contains(c.Notices, n => n.Kind == "notify.email" && n.Payload!.ToJsonString().Contains("activity_owner@", StringComparison.Ordinal));
+        Assert.Equal(c.Before, await c.RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_returned_application_can_be_withdrawn()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.StartAsync();
+        await c.ActAsync("supervisor", "return", "请再想想");
+
+        await c.ActAsync("activity_owner", form: new JsonObject { ["choice"] = "撤回" });
+
+        Assert.Equal("withdrawn", c.EndState);
+    }
+
+    [Fact]
+    public async Task The_gate_stays_closed_until_the_lead_time_of_the_notices_has_passed()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.StartAsync();
+        await c.ActAsync("supervisor", "approve");
+        await c.ActAsync("store_ops_manager", "approve");
+        Assert.IsType<TaskVerdict.FormRefused>(c.Refusal("activity_owner", "complete", form: new JsonObject { ["allTold"] = false }));
+        await c.ActAsync("activity_owner", form: new JsonObject { ["allTold"] = true });
+
+        await c.AdvanceAsync(TimeSpan.FromHours(23));
+        Assert.Empty(c.Run.Instance.Tasks);
+        await c.AdvanceAsync(TimeSpan.FromHours(1));
+
+        Assert.Contains("role:deletion_operator", c.Run.OpenTask.Candidates);
+    }
+
+    [Fact]
+    public async Task A_wrong_name_is_refused_a_lapsed_first_confirmation_starts_again_and_nobody_confirms_twice()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToConfirmationAsync();
+        var wrong = c.Confirmation();
+        wrong["promotionName"] = "满300减50";
+        Assert.IsType<TaskVerdict.FormRefused>(c.Refusal("deletion_operator", "complete", form: wrong));
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        Assert.IsType<TaskVerdict.NotACandidate>(c.Refusal("deletion_operator", "complete", form: c.Confirmation()));
+
+        await c.AdvanceAsync(TimeSpan.FromMinutes(30));
+        Assert.Contains("role:deletion_operator", c.Run.OpenTask.Candidates);
+        Assert.DoesNotContain("deletePage", c.Visited);
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.AdvanceAsync(TimeSpan.FromMinutes(31));
+        await c.ActAsync("deletion_operator", "reject", "不删了");
+
+        Assert.Equal("aborted", c.EndState);
+        Assert.Equal(c.Before, await c.RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_bad_backup_is_checked_twice_then_made_anew_and_only_then_the_gate_opens()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.SqlAsync("create trigger spoil after insert on backup_row when new.row_key = 'T50' begin delete from backup_row where row_key = 'T50'; end");
+        await c.StartAsync();
+        await c.ActAsync("supervisor", "approve");
+        await c.ActAsync("store_ops_manager", "approve");
+        await c.ActAsync("activity_owner", form: new JsonObject { ["allTold"] = true });
+        Assert.Equal(["verify1", "verify2"], c.Visited.Where(n => n.StartsWith("verify", StringComparison.Ordinal)));
+        Assert.Contains(c.Notices, n => n.Kind == "notify.sms");
+
+        await c.SqlAsync("drop trigger spoil");
+        await c.ActAsync("tech_support", form: new JsonObject { ["choice"] = "重新备份" });
+        await c.AdvanceAsync(TimeSpan.FromDays(1));
+
+        Assert.Contains("role:deletion_operator", c.Run.OpenTask.Candidates.Append($"role:{c.Run.OpenTask.Assignee}"));
+    }
+
+    [Fact]
+    public async Task Residue_goes_back_to_clearing_and_nobody_is_told_before_the_second_check_passes()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.SqlAsync("create trigger stale after update of rule_cache on promotion when new.rule_cache is null begin update promotion set rule_cache = 'stale' where id = new.id; end");
+        await c.GoToEvaluationAsync();
+        Assert.Equal("taobao_tech_support", c.Run.OpenTask.Candidates.FirstOrDefault(i => i.Contains("taobao", StringComparison.Ordinal))?["role:".Length..]);
+        Assert.DoesNotContain("message", c.Visited);
+
+        await c.SqlAsync("drop trigger stale");
+        await c.ActAsync("taobao_tech_support");
+
+        Assert.Equal(2, c.Visited.Count(n => n == "verify"));
+        Assert.Contains("message", c.Visited);
+    }
+
+    [Fact]
+    public async Task Refusing_the_second_part_brings_the_page_back()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToConfirmationAsync();
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.ActAsync("supervisor", form: c.Confirmation());
+        await c.ActAsync("deletion_operator", "reject", "发现问题");
+
+        Assert.Equal("rolled_back", c.EndState);
+        Assert.Equal(c.Before, await c.RowsAsync());
+    }
+
+    [Fact]
+    public async Task A_rollback_asked_for_within_the_window_restores_everything_in_reverse_order()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToEvaluationAsync();
+        await c.AdvanceAsync(TimeSpan.FromDays(5));
+        await c.PublishRollbackAsync();
+        await c.ActAsync("supervisor", "reject", "再观察");
+        Assert.Empty(c.Run.Instance.Tasks);
+
+        await c.PublishRollbackAsync();
+        await c.ActAsync("supervisor", "approve");
+        await c.ActAsync("store_ops_manager", "approve");
+
+        Assert.Equal("rolled_back", c.EndState);
+        Assert.Equal(c.Before, await c.RowsAsync());
+        Assert.Equal(
+            ["向已通知的参与者发送更正消息", "按备份恢复参与者、交易记录、参与标识和规则缓存", "按备份恢复前台页面"],
+            c.Run.Journal.Where(e => e.Event == "UndoStarted").Select(e => e.Message!));
+        Assert.Equal(120, (await c.Shop.CountMessagesAsync(DeletionCase.Promotion, TestContext.Current.CancellationToken)).Values.Sum());
+    }
+
+    [Fact]
+    public async Task A_rollback_asked_for_after_the_window_changes_nothing()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToEvaluationAsync();
+        await c.AdvanceAsync(TimeSpan.FromDays(8));
+
+        await c.PublishRollbackAsync();
+
+        Assert.Empty(c.Run.Instance.Tasks);
+        Assert.Contains(c.Run.Journal, e => e.Event == "RollbackRefused");
+        await c.AdvanceAsync(TimeSpan.FromDays(6));
+        Assert.Equal("store_ops_manager", c.Run.OpenTask.Assignee);
+    }
+
+    [Fact]
+    public async Task A_refused_operation_is_an_incident_and_a_retry_goes_on_with_one_undo()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToConfirmationAsync();
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.SqlAsync("update promotion_participant set name = '改了' where customer_id = 'C3'");
+        c.AllowsIncidents = true;
+        await c.ActAsync("activity_owner", form: c.Confirmation());
+        Assert.Contains("参与者数据有变化", Assert.Single(c.Run.Instance.Incidents).Message, StringComparison.Ordinal);
+
+        await c.SqlAsync("update promotion_participant set name = '顾客3' where customer_id = 'C3'");
+        c.Run.Apply(new Engine.Execution.Stimulus.Retry("operator"));
+        await c.SettleAsync();
+
+        Assert.Empty(c.Run.Instance.Incidents);
+        Assert.Single(c.Run.Instance.Undos);
+        Assert.Equal("确认清理系统数据", c.Run.OpenTask.Title);
+    }
+}
