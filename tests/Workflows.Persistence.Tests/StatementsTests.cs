@@ -59,4 +59,29 @@ public sealed class StatementsTests
         Assert.True(Instants.FromMicros(Instants.ToMicrosUp(instant)) >= instant);
         Assert.True(Instants.ToMicrosUp(instant) - Instants.ToMicros(instant) <= 1);
     }
+
+    [Fact]
+    public async Task What_the_operator_says_about_the_pool_wins()
+    {
+        await using var own = new PostgresDatabase("Host=localhost;Maximum Pool Size=7;Max Auto Prepare=0");
+        await using var ours = new PostgresDatabase("Host=localhost");
+
+        var given = new Npgsql.NpgsqlConnectionStringBuilder(own.ConnectionString);
+        Assert.Equal((7, 0), (given.MaxPoolSize, given.MaxAutoPrepare));
+        Assert.Equal(32, new Npgsql.NpgsqlConnectionStringBuilder(ours.ConnectionString).MaxPoolSize);
+    }
+
+    [Fact]
+    public void Stored_enums_keep_their_numbers()
+    {
+        // The numbers are in the tables, in their rules and in the views: a name may be added at the end, nothing may move.
+        Assert.Equal("Running Finished", Names<Engine.Instances.WorkflowStatus>());
+        Assert.Equal("Pending Executing Suspended Finished Cancelled Faulted Interrupted", Names<Engine.Instances.WorkflowSubStatus>());
+        Assert.Equal("Open Claimed Completed Cancelled", Names<Engine.UserTasks.UserTaskState>());
+        Assert.Equal("Notice Irreversible", Names<Engine.Outbox.EffectClass>());
+        Assert.Equal("Queued Claimed Attempting Done Failed Unknown Cancelled", Names<Engine.Outbox.EffectState>());
+
+        static string Names<T>()
+            where T : struct, Enum => string.Join(' ', Enum.GetNames<T>());
+    }
 }

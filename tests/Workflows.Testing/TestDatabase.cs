@@ -91,8 +91,8 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>Stores and committer of one more host on the same PostgreSQL database.</summary>
     public TestDatabase OpenAnotherHost() => new(Options, owns: false);
 
-    /// <summary>The number a query of the test's own answers.</summary>
-    public async Task<long> ScalarAsync(string sql) => Convert.ToInt64((await RowsAsync(sql)).Single(), null);
+    /// <summary>The number a statement of the test's own answers; 0 when it answers nothing, as a change does.</summary>
+    public async Task<long> ScalarAsync(string sql) => Convert.ToInt64((await RowsAsync(sql)).FirstOrDefault(), null);
 
     /// <summary>The first column of every row a query of the test's own answers.</summary>
     public async Task<IReadOnlyList<string>> TextsAsync(string sql) => [.. (await RowsAsync(sql)).Cast<string>()];
