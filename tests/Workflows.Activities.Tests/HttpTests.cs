@@ -73,6 +73,27 @@ public sealed class HttpTests
         Assert.Equal("conflict end", run.Lines);
     }
 
+    [Fact]
+    public void A_retry_after_a_fault_elsewhere_does_not_repeat_a_request_that_was_under_way()
+    {
+        var post = Step("Elsa.SendHttpRequest", "r", ("url", "https://example.test/"), ("method", "POST"));
+        var run = InMemoryRun.Of(new Flow(Step("Elsa.Parallel", "p", ("activities", new JsonArray(post, Sequence("s", Event("go"), Set("set", "n", Variable("text")))))))
+            .With("n", 0, "Int32").With("text", "bad"));
+        run.Start();
+        run.Publish("go");
+        Assert.Equal(WorkflowSubStatus.Faulted, run.Instance.SubStatus);
+
+        run.Instance.Executions[0].Variables!["text"] = "1";
+        run.Apply(new Engine.Execution.Stimulus.Retry("op"));
+        Assert.Equal("effect-unknown", run.Instance.Incidents.Single().Kind);
+        Assert.Equal(WorkflowSubStatus.Suspended, run.Instance.SubStatus);
+        Assert.Empty(run.Effects);
+
+        run.Apply(new Engine.Execution.Stimulus.Retry("op"));
+        run.Settle("http", new EffectOutcome.Done(new JsonObject { ["statusCode"] = 200 }));
+        Assert.Equal(WorkflowSubStatus.Finished, run.Instance.SubStatus);
+    }
+
     private static string Ended(EffectOutcome outcome)
     {
         var run = Requested("GET");
