@@ -13,6 +13,7 @@ using Workflows.Persistence.Definitions;
 using Workflows.Persistence.Events;
 using Workflows.Persistence.Instances;
 using Workflows.Persistence.Migrations;
+using Workflows.Persistence.Operations;
 using Workflows.Persistence.Organisation;
 using Workflows.Persistence.Outbox;
 using Workflows.Persistence.Store;
@@ -56,6 +57,8 @@ public static class PersistenceRegistration
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<IClockStore, ClockStore>();
+        services.AddSingleton<IAnswerStore, AnswerStore>();
+        services.AddSingleton<IFiguresStore, FiguresStore>();
 
         services.AddSingleton(provider => new EmbeddedStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<IStorePlatform>(provider => provider.GetRequiredService<EmbeddedStore>());

@@ -3,7 +3,7 @@ using System.Text;
 namespace Workflows.Engine.Definitions;
 
 /// <summary>Writes places in a JSON document for people and programs to find them.</summary>
-internal static class JsonPath
+public static class JsonPath
 {
     public static string Of(string parent, string member) => Append(new StringBuilder(parent), member).ToString();
 

@@ -9,7 +9,7 @@ namespace Workflows.Engine.Definitions;
 /// duplicate keys (two readers would see two documents), NUL and lone surrogates (PostgreSQL cannot store them), numbers no
 /// double can hold, nesting beyond the limit. The tree is built at once, so that reading it from many threads is safe.
 /// </summary>
-internal static class StrictJson
+public static class StrictJson
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -6,7 +6,10 @@ using Workflows.Engine.UserTasks;
 namespace Workflows.Engine.Runtime;
 
 /// <summary>A caller's key that makes a repeat harmless, and a fingerprint of what was asked.</summary>
-public sealed record IdempotencyKey(string Key, string Fingerprint);
+/// <param name="Key">Unique over all callers.</param>
+/// <param name="Fingerprint">Hash of what was asked; the same key with another one is refused.</param>
+/// <param name="Answer">Makes the answer that is committed with the act and given again to a repeat; null when the instance id says it all.</param>
+public sealed record IdempotencyKey(string Key, string Fingerprint, Func<InstanceRow, UserTask?, string>? Answer = null);
 
 /// <summary>What it takes to start an instance.</summary>
 public sealed record StartRequest

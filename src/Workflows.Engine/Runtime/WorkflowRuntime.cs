@@ -144,7 +144,7 @@ public sealed class WorkflowRuntime(
 
             var changes = key is null
                 ? changed.Changes
-                : changed.Changes with { Stimulus = new StimulusRow(key.Key, key.Fingerprint, instanceId, null, clock.GetUtcNow()) };
+                : changed.Changes with { Stimulus = new StimulusRow(key.Key, key.Fingerprint, instanceId, key.Answer?.Invoke(changed.Changes.Instance, changed.Task), clock.GetUtcNow()) };
             switch (await committer.CommitAsync(changes, cancellationToken))
             {
                 case CommitOutcome.Committed:

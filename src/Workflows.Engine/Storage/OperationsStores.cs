@@ -1,0 +1,21 @@
+using Workflows.Engine.Outbox;
+
+namespace Workflows.Engine.Storage;
+
+/// <summary>Keeps the answers of acts that change no instance (definitions, imports, events) under their caller's idempotency key.</summary>
+public interface IAnswerStore
+{
+    /// <summary>Stores an answer; false when the key is taken already. Found again by <see cref="IInstanceStore.FindStimulusAsync"/>.</summary>
+    Task<bool> AddAsync(StimulusRow answer, CancellationToken cancellationToken);
+}
+
+/// <summary>Figures for monitoring, as the database has them.</summary>
+/// <param name="Effects">Number of effects by state; states without any are left out.</param>
+/// <param name="TimersDue">Timers that are due and not yet acted on.</param>
+/// <param name="OldestDue">How long the oldest of them has been due; null when there is none.</param>
+public sealed record EngineFigures(IReadOnlyDictionary<EffectState, long> Effects, long TimersDue, TimeSpan? OldestDue);
+
+public interface IFiguresStore
+{
+    Task<EngineFigures> ReadAsync(DateTimeOffset? now, CancellationToken cancellationToken);
+}

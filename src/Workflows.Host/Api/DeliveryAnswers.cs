@@ -1,0 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Workflows.Engine.Runtime;
+using Workflows.Engine.UserTasks;
+
+namespace Workflows.Host.Api;
+
+/// <summary>The one place that turns the engine's refusals into HTTP.</summary>
+internal static class DeliveryAnswers
+{
+    /// <summary>
+    /// The answer to a delivery. <paramref name="applied"/> makes the one for success; a repeat is given the answer that was
+    /// committed with the first request.
+    /// </summary>
+    /// <param name="delivery">How it fared.</param>
+    /// <param name="applied">Answer when it was applied.</param>
+    /// <param name="ignored">Refusal when nothing waited for it.</param>
+    public static IResult ToAnswer(this Delivery delivery, Func<Delivery.Applied, IResult> applied, Problem ignored) => delivery switch
+    {
+        Delivery.Applied done => applied(done),
+        Delivery.Repeated { Earlier.Answer: { } answer } => StoredAnswer.Replay(answer),
+        Delivery.Repeated => Refusals.KeyReused,
+        Delivery.KeyReused => Refusals.KeyReused,
+        Delivery.Ignored => ignored,
+        Delivery.Missing => Refusals.NotFound,
+        Delivery.AlreadyActive => Refusals.AlreadyActive,
+        Delivery.Unstorable unstorable => Refusals.Unstorable.Because(unstorable.Reason, unstorable.Reason),
+        Delivery.Refused refused => ToProblem(refused.Verdict),
+        _ => throw new InvalidOperationException($"Unknown delivery {delivery.GetType().Name}."),
+    };
+
+    public static Problem ToProblem(TaskVerdict verdict) => verdict switch
+    {
+        // What may not be seen looks like what does not exist.
+        TaskVerdict.NotACandidate or TaskVerdict.NotFound => Refusals.NotFound,
+        TaskVerdict.Closed closed => ClosedBy(closed.Task),
+        TaskVerdict.AlreadyClaimed claimed => Refusals.TaskClaimed
+            .Because($"任务由 {claimed.By} 签收", $"the task is claimed by {claimed.By}").With("by", claimed.By),
+        TaskVerdict.Excluded => Refusals.Excluded,
+        TaskVerdict.CommentMissing => Refusals.CommentMissing.At("$.comment", "missing", "此项必填", "required"),
+        TaskVerdict.UnknownAction unknown => Refusals.ActionNotOffered
+            .Because($"可用操作：{string.Join("、", unknown.Offered)}", $"offered: {string.Join(", ", unknown.Offered)}")
+            .With("offered", JsonSerializer.SerializeToNode(unknown.Offered)),
+        TaskVerdict.Stale stale => Refusals.Changed.With("revision", stale.Task.Revision),
+        TaskVerdict.FormRefused form => form.Errors.Aggregate(
+            Refusals.FormRefused,
+            (problem, e) => problem.At(e.Key.Length == 0 ? "$.form" : $"$.form.{e.Key}", "form", e.Value, e.Value)),
+        _ => throw new InvalidOperationException($"Unknown verdict {verdict.GetType().Name}."),
+    };
+
+    private static Problem ClosedBy(UserTask task)
+    {
+        var problem = Refusals.TaskClosed.With("state", task.State.ToString()).With("decision", task.Decision).With("by", task.DecidedBy);
+        if (task.ClosedAt is { } at)
+            problem = problem.With("at", JsonValue.Create(at));
+        return task.DecidedBy is { } by ? problem.Because($"{by} 已处理：{task.Decision}", $"{by} has already decided: {task.Decision}") : problem;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Workflows.Engine.Store;
+using Workflows.Engine.Timers;
+using Workflows.Host.Demo;
+using Workflows.Persistence;
+using Workflows.Persistence.Migrations;
+
+namespace Workflows.Host.Hosting;
+
+/// <summary>What the program does besides serving.</summary>
+internal static class CommandLine
+{
+    private const int ErrorsShown = 20;
+
+    private const string Help = """
+        流程平台 (Workflows)
+
+          dotnet run --project src/Workflows.Host                        启动服务 http://localhost:5080
+          dotnet run --project src/Workflows.Host -- import KIND FILE    导入店铺数据 (CSV, 可为 gzip)
+          dotnet run --project src/Workflows.Host -- demo [--url URL]    演示促销活动删除：一次完成，一次回滚
+          dotnet run --project src/Workflows.Host -- help                本说明
+
+        设置 (settings): Workflows:DataDirectory, Workflows:Database:Provider (Sqlite | Postgres), Workflows:Database:ConnectionString,
+        Workflows:Http:AllowedHosts; ASPNETCORE_URLS, ASPNETCORE_ENVIRONMENT (Development | Production)
+        """;
+
+    /// <summary>The command the arguments name; null when they only carry settings.</summary>
+    public static Func<Task<int>>? Find(string[] args) => args switch
+    {
+        ["import", var kind, var file, .. var settings] => () => ImportAsync(kind, file, settings),
+        ["demo", .. var settings] => () => DemoCommand.RunAsync(settings, Console.Out, CancellationToken.None),
+        ["help" or "--help" or "-h", ..] => () => PrintAsync(Help, 0),
+        [var unknown, ..] when !unknown.StartsWith('-') => () => PrintAsync($"不认识的命令或参数不全 (unknown or incomplete command): {unknown}{Environment.NewLine}{Help}", 2),
+        _ => null,
+    };
+
+    private static async Task<int> PrintAsync(string text, int code)
+    {
+        await (code == 0 ? Console.Out : Console.Error).WriteLineAsync(text);
+        return code;
+    }
+
+    private static async Task<int> ImportAsync(string kind, string file, string[] settings)
+    {
+        if (!File.Exists(file))
+            return await PrintAsync($"没有这个文件 (no such file): {file}", 2);
+
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            stop.Cancel();
+        };
+        // Only the database is needed: the import may run beside a serving host.
+        var builder = WebApplication.CreateBuilder(settings);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddWorkflowPersistence(builder.Configuration);
+        await using var services = builder.Services.BuildServiceProvider();
+        await services.GetRequiredService<Migrator>().MigrateAsync(stop.Token);
+        await services.GetRequiredService<DatabaseClock>().RefreshAsync(stop.Token);
+
+        await using var input = File.OpenRead(file);
+        var began = TimeProvider.System.GetTimestamp();
+        var outcome = await services.GetRequiredService<StoreImporter>().ImportAsync(kind, Path.GetFileName(file), input, Progress, stop.Token);
+        Console.WriteLine();
+        return outcome switch
+        {
+            ImportOutcome.Finished { Report: var report } => Print(report, TimeProvider.System.GetElapsedTime(began)),
+            ImportOutcome.Refused refused => await PrintAsync($"未导入 (not imported): {refused.Reason}", 1),
+            _ => throw new InvalidOperationException("Unknown outcome of an import."),
+        };
+
+        void Progress(ImportProgress p)
+        {
+            var share = input.Length > 0 ? (double)input.Position / input.Length : 1;
+            var line = string.Create(CultureInfo.InvariantCulture, $"已读 {p.Rows:N0} 行，保存 {p.Saved:N0}，拒绝 {p.Rejected:N0} ({share:P0})");
+            Console.Write(Console.IsOutputRedirected ? line + Environment.NewLine : "\r" + line + "   ");
+        }
+    }
+
+    /// <summary>Rejected rows are normal in real exports: they are named, and do not make the import fail unless nothing else was in the file.</summary>
+    private static int Print(ImportReport report, TimeSpan took)
+    {
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"完成：共 {report.Rows:N0} 行，新增或更新 {report.Saved:N0}，已有 {report.Known:N0}，拒绝 {report.Rejected:N0}，用时 {took.TotalSeconds:F1} 秒"));
+        foreach (var (reason, number) in report.Reasons.OrderByDescending(r => r.Value))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  拒绝原因 {reason}: {number:N0} 行"));
+        foreach (var error in report.Errors.Take(ErrorsShown))
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    第 {error.Line} 行: {error.Reason}"));
+        if (report.Rejected > ErrorsShown)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"    …另有 {report.Rejected - ErrorsShown:N0} 行"));
+        return report.Rows > 0 && report.Rejected == report.Rows ? 1 : 0;
+    }
+}

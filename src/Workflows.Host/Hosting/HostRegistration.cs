@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authentication;
+using Workflows.Engine.Outbox;
+using Workflows.Engine.Store;
+using Workflows.Host.Api;
+using Workflows.Host.Channels;
+using Workflows.Host.Instances;
+using Workflows.Host.Operations;
+using Workflows.Host.Security;
+
+namespace Workflows.Host.Hosting;
+
+/// <summary>Registrations of the host's own parts, one method per subject.</summary>
+internal static class HostRegistration
+{
+    public static void AddHostStartup(this IServiceCollection services)
+    {
+        services.AddOptions<WorkflowHostOptions>().BindConfiguration(WorkflowHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ProductionGuard>();
+        services.AddSingleton<Seeder>();
+        services.AddSingleton<DemoShop>();
+        services.AddHostedService<HostStartup>();
+        services.AddHostedService<OrganisationLoop>();
+    }
+
+    public static void AddWorkflowChannels(this IServiceCollection services)
+    {
+        services.AddOptions<HttpChannelOptions>().BindConfiguration(HttpChannelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<OutboundGuard>();
+        services.AddSingleton<IEffectChannel, HttpChannel>();
+        services.AddSingleton<IEffectChannel, CaptureChannel>();
+    }
+
+    public static void AddWorkflowSecurity(this IServiceCollection services)
+    {
+        services.AddSingleton<Passwords>();
+        services.AddSingleton<SignInThrottle>();
+        services.AddAuthentication(BearerTokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, null);
+        services.AddAuthorization(Rights.Configure);
+    }
+
+    public static void AddWorkflowApi(this IServiceCollection services)
+    {
+        services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
+        services.AddSingleton<InstanceAccess>();
+        services.AddSingleton<Timeline>();
+        services.AddSingleton<DueWork>();
+        services.AddSingleton<HttpTriggers.HttpTriggerTable>();
+        services.AddSingleton<HttpTriggers.ReplyWait>();
+        services.AddWorkflowOpenApi();
+    }
+
+    public static void AddWorkflowOperations(this IServiceCollection services)
+    {
+        services.AddSingleton<Metrics>();
+        services.AddSingleton<Readiness>();
+    }
+
+    /// <summary>What every route of the API passes: strict bodies, then idempotency on what changes state.</summary>
+    public static RouteGroupBuilder WithApiFilters(this RouteGroupBuilder api)
+    {
+        api.AddEndpointFilterFactory((endpoint, next) =>
+        {
+            var filter = ActivatorUtilities.CreateInstance<IdempotencyFilter>(endpoint.ApplicationServices);
+            var refusal = new RefusalFilter();
+            return async context =>
+            {
+                var method = context.HttpContext.Request.Method;
+                if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+                    return await refusal.InvokeAsync(context, next);
+                return await refusal.InvokeAsync(context, c => filter.InvokeAsync(c, next));
+            };
+        });
+        return api;
+    }
+}

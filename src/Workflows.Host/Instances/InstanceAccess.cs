@@ -1,0 +1,28 @@
+using Workflows.Engine.Storage;
+using Workflows.Host.Security;
+
+namespace Workflows.Host.Instances;
+
+/// <summary>
+/// Who may look at an instance: its initiator, whoever has or had a task in it, and operators. Everybody else is answered as
+/// if it did not exist.
+/// </summary>
+internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore tasks)
+{
+    public async Task<InstanceSummary?> FindAsync(string id, Actor actor, CancellationToken cancellationToken)
+    {
+        if (await instances.FindAsync(id, cancellationToken) is not { } found)
+            return null;
+        if (actor.MayOperate || found.InitiatedBy == actor.Name)
+            return found;
+        return (await tasks.ListOfInstanceAsync(id, cancellationToken)).Any(t => TakesPart(t, actor)) ? found : null;
+    }
+
+    /// <summary>True when the person has, had or may claim the task.</summary>
+    public static bool TakesPart(StoredUserTask stored, Actor actor) =>
+        stored.Task.Assignee == actor.Name || stored.Task.DecidedBy == actor.Name || stored.Task.Candidates.Intersect(actor.Identities).Any();
+
+    /// <summary>True when the person may read the task: takes part, asked for it, or operates.</summary>
+    public static bool MayRead(StoredUserTask stored, Actor actor) =>
+        actor.MayOperate || stored.InitiatedBy == actor.Name || TakesPart(stored, actor);
+}

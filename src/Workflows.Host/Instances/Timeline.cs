@@ -1,0 +1,125 @@
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Organisation;
+using Workflows.Engine.Storage;
+using Workflows.Engine.Timers;
+using Workflows.Engine.UserTasks;
+using Workflows.Host.Tasks;
+
+namespace Workflows.Host.Instances;
+
+/// <summary>One line of an instance's story, readable as it stands.</summary>
+/// <param name="At">Business time; null for what is still to come.</param>
+/// <param name="Kind">started, task, waiting, deadline, undo, journal, incident, finished.</param>
+/// <param name="Text">The line in Chinese.</param>
+/// <param name="By">Who acted.</param>
+/// <param name="Sequence">Number of the journal entry it comes from.</param>
+internal sealed record TimelineEntry(
+    DateTimeOffset? At,
+    string Kind,
+    string Text,
+    PersonView? By = null,
+    string? Comment = null,
+    string? TaskId = null,
+    string? Node = null,
+    DateTimeOffset? DueAt = null,
+    bool Overdue = false,
+    int? Sequence = null);
+
+/// <summary>
+/// Tells what happened to an instance, from its journal and its tasks, in one list in order of time: who did what, when and
+/// why, and what is still waited for.
+/// </summary>
+internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, IGraphSource graphs, IOrganisationSource organisation, EngineClock clock)
+{
+    private const int MostEntries = 10_000;
+    private const int Batch = 1_000;
+
+    public async Task<IReadOnlyList<TimelineEntry>> ReadAsync(InstanceSummary instance, CancellationToken cancellationToken)
+    {
+        var graph = await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken);
+        var people = organisation.Current;
+        var entries = new List<TimelineEntry>();
+        await foreach (var entry in JournalAsync(instance.Id, cancellationToken))
+        {
+            if (Line(entry, graph, people) is { } line)
+                entries.Add(line);
+        }
+
+        foreach (var stored in await tasks.ListOfInstanceAsync(instance.Id, cancellationToken))
+            entries.AddRange(Lines(stored.Task, people, clock.GetUtcNow()));
+        // Sorting is stable: what happened at one instant keeps the journal's order, and open tasks come last.
+        return [.. entries.OrderBy(e => e.At ?? DateTimeOffset.MaxValue)];
+    }
+
+    private async IAsyncEnumerable<JournalEntry> JournalAsync(string id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var after = 0; after < MostEntries;)
+        {
+            var some = await instances.ReadJournalAsync(id, after, Batch, cancellationToken);
+            if (some.Count == 0)
+                yield break;
+            foreach (var entry in some)
+                yield return entry;
+            after = some[^1].Sequence;
+        }
+    }
+
+    private static TimelineEntry? Line(JournalEntry entry, WorkflowGraph? graph, OrganisationSnapshot people)
+    {
+        var node = entry.NodeId is { } id ? graph?.Find(id) : null;
+        var label = node?.DisplayText ?? entry.NodeId;
+        var by = entry.By is { } name ? new PersonView(name, people.DisplayName(name)) : null;
+        TimelineEntry Of(string kind, string text) => new(entry.At, kind, text, by, Node: entry.NodeId, Sequence: entry.Sequence);
+        var ofInstance = entry.Execution is null || node?.Parent is null;
+        return entry.Event switch
+        {
+            // Tasks tell these themselves, with names, due times and comments.
+            "TaskCreated" or "Decided" => null,
+            "Started" when entry.Execution is null => Of("started", by is null ? "流程启动" : $"{by.DisplayName} 发起流程"),
+            "Finished" when ofInstance => Of("finished", "流程结束"),
+            "Cancelled" when ofInstance => Of("finished", Join(by is null ? "流程已取消" : $"{by.DisplayName} 取消了流程", entry.Message)),
+            "Faulted" when entry.Execution is null => Of("incident", Join("流程发生故障", entry.Message)),
+            "Faulted" => Of("incident", Join($"“{label}”发生故障", entry.Message)),
+            "Retried" => Of("incident", $"{by?.DisplayName ?? "系统"} 重试故障步骤"),
+            "IncidentResolved" => Of("incident", $"“{label}”的故障已排除"),
+            "Claimed" => Of("task", $"{by?.DisplayName} 签收“{entry.Payload?["title"]}”"),
+            "Unclaimed" => Of("task", $"{by?.DisplayName} 取消签收“{entry.Payload?["title"]}”"),
+            "UndoRegistered" => Of("undo", $"登记撤销步骤：{entry.Message}"),
+            "UndoStarted" => Of("undo", $"执行撤销步骤：{entry.Message}"),
+            "DeadlinePassed" => Of("deadline", $"“{label}”到时"),
+            "Started" or "Resumed" or "Suspended" or "Completed" or "Canceled" when entry.Message is null => null,
+            _ => entry.Message is { } message ? Of("journal", message) : null,
+        };
+    }
+
+    private static IEnumerable<TimelineEntry> Lines(UserTask task, OrganisationSnapshot people, DateTimeOffset now)
+    {
+        var assigned = task.Assignee is { } a ? people.DisplayName(a) : string.Join("、", task.Candidates.Select(c => Candidate(c, people)));
+        var round = task.Round > 1 ? $"（第 {task.Round} 轮）" : "";
+        yield return new TimelineEntry(task.CreatedAt, "task", $"任务“{task.Title}”{round}交给 {assigned}", TaskId: task.Id, Node: task.NodeId, DueAt: task.DueAt);
+        if (task.State is UserTaskState.Open or UserTaskState.Claimed)
+        {
+            var late = task.DueAt is { } due && due < now;
+            yield return new TimelineEntry(null, "waiting", $"等待 {assigned} 处理“{task.Title}”{(late ? "，已超时" : "")}", TaskId: task.Id, Node: task.NodeId, DueAt: task.DueAt, Overdue: late);
+        }
+        else if (task.State == UserTaskState.Completed)
+        {
+            var by = new PersonView(task.DecidedBy ?? "", people.DisplayName(task.DecidedBy ?? ""));
+            var late = task.Overdue || (task.DueAt is { } due && task.ClosedAt > due);
+            yield return new TimelineEntry(
+                task.ClosedAt, "task", Join($"{by.DisplayName} 在“{task.Title}”{round}中{TaskItem.LabelOf(task.Decision ?? "")}{(late ? "（超时）" : "")}", task.Comment),
+                by, task.Comment, task.Id, task.NodeId, task.DueAt, late);
+        }
+        else
+        {
+            yield return new TimelineEntry(task.ClosedAt, "task", $"任务“{task.Title}”{round}已撤销", TaskId: task.Id, Node: task.NodeId);
+        }
+    }
+
+    private static string Candidate(string identity, OrganisationSnapshot people) => identity.StartsWith("role:", StringComparison.Ordinal)
+        ? people.InRole(identity[5..]) is { Count: > 0 } holders ? string.Join("、", holders.Select(h => h.DisplayName)) : identity[5..]
+        : people.DisplayName(identity);
+
+    private static string Join(string text, string? more) => string.IsNullOrWhiteSpace(more) ? text : $"{text}：{more}";
+}

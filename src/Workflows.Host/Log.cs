@@ -1,0 +1,52 @@
+namespace Workflows.Host;
+
+/// <summary>Log messages of the host. Never a password, a token, or the content of a form.</summary>
+internal static partial class Log
+{
+    // 4000: start
+    [LoggerMessage(4000, LogLevel.Information, "Ready in {Environment} on {Database}")]
+    public static partial void Ready(ILogger logger, string environment, string database);
+
+    [LoggerMessage(4001, LogLevel.Warning, "No folder of definitions found ({Directory}); none are seeded")]
+    public static partial void NoDefinitions(ILogger logger, string directory);
+
+    [LoggerMessage(4002, LogLevel.Information, "Definition file {File}: {State}")]
+    public static partial void DefinitionSeeded(ILogger logger, string file, string state);
+
+    [LoggerMessage(4003, LogLevel.Error, "Definition file {File} was not taken: {Detail}")]
+    public static partial void DefinitionNotSeeded(ILogger logger, string file, string detail);
+
+    // 4100: requests
+    [LoggerMessage(4100, LogLevel.Error, "{Method} {Path} failed ({TraceId})")]
+    public static partial void RequestFailed(ILogger logger, string method, string path, string traceId, Exception error);
+
+    [LoggerMessage(4101, LogLevel.Warning, "{Method} {Path}: the database did not answer")]
+    public static partial void DatabaseFailed(ILogger logger, string method, string path, Exception error);
+
+    // 4200: security
+    [LoggerMessage(4200, LogLevel.Warning, "Sign-in refused from {Address}")]
+    public static partial void SignInFailed(ILogger logger, string address);
+
+    [LoggerMessage(4201, LogLevel.Warning, "{User} may not {Method} {Path}")]
+    public static partial void Forbidden(ILogger logger, string user, string method, string path);
+
+    // 4300: schedules
+    [LoggerMessage(4300, LogLevel.Information, "Schedules: {Added} added, {Removed} removed, {Total} in all")]
+    public static partial void SchedulesSynced(ILogger logger, int added, int removed, int total);
+
+    [LoggerMessage(4301, LogLevel.Information, "Schedule {Definition}/{Activity} started {InstanceId} for {Nominal:O}")]
+    public static partial void ScheduleStarted(ILogger logger, string definition, string activity, string instanceId, DateTimeOffset nominal);
+
+    [LoggerMessage(4302, LogLevel.Warning, "Schedule {Definition}/{Activity} for {Nominal:O} did not start: {Reason}")]
+    public static partial void ScheduleRefused(ILogger logger, string definition, string activity, DateTimeOffset nominal, string reason);
+
+    [LoggerMessage(4303, LogLevel.Error, "Schedule {Definition}/{Activity} failed; the next look tries again")]
+    public static partial void ScheduleFailed(ILogger logger, string definition, string activity, Exception error);
+
+    [LoggerMessage(4304, LogLevel.Warning, "Schedule {Definition}/{Activity} missed more than {Kept} instants; only the latest {Kept} are made up for")]
+    public static partial void ScheduleMissedMany(ILogger logger, string definition, string activity, int kept);
+
+    // 4400: operations
+    [LoggerMessage(4400, LogLevel.Information, "Effect {Key} put back by {User}")]
+    public static partial void EffectRequeued(ILogger logger, string key, string user);
+}

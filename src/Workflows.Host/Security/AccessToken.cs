@@ -1,0 +1,25 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+
+namespace Workflows.Host.Security;
+
+/// <summary>A bearer token: 256 random bits for the caller, their SHA-256 for the database.</summary>
+internal static class AccessToken
+{
+    private const int Bytes = 32;
+
+    public static (string Token, string Hash) Create()
+    {
+        var secret = RandomNumberGenerator.GetBytes(Bytes);
+        return (Base64Url.EncodeToString(secret), Convert.ToHexString(SHA256.HashData(secret)));
+    }
+
+    /// <summary>The hash a token is stored under; null when the text cannot be a token.</summary>
+    public static string? HashOf(string token)
+    {
+        Span<byte> secret = stackalloc byte[Bytes];
+        return token.Length == Base64Url.GetEncodedLength(Bytes) && Base64Url.TryDecodeFromChars(token, secret, out var written) && written == Bytes
+            ? Convert.ToHexString(SHA256.HashData(secret))
+            : null;
+    }
+}

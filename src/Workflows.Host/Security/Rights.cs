@@ -1,0 +1,32 @@
+using System.Collections.Frozen;
+using Microsoft.AspNetCore.Authorization;
+
+namespace Workflows.Host.Security;
+
+/// <summary>Which roles may do what. Everything else needs only a sign-in, and is narrowed by whose object it is.</summary>
+internal static class Rights
+{
+    /// <summary>Policy: see and mend every instance, read effects.</summary>
+    public const string Operate = "operate";
+
+    /// <summary>Policy: import, change, publish and retract definitions.</summary>
+    public const string EditDefinitions = "edit-definitions";
+
+    /// <summary>Policy: bring in shop data.</summary>
+    public const string ImportShopData = "import-shop-data";
+
+    public static readonly FrozenSet<string> Operators = FrozenSet.Create("super_admin", "tech_director", "tech_support", "ops_director");
+
+    public static readonly FrozenSet<string> DefinitionEditors = FrozenSet.Create("workflow_manager", "super_admin");
+
+    public static readonly FrozenSet<string> ShopImporters = FrozenSet.Create("data_analyst", "activity_owner", "platform_admin");
+
+    /// <summary>Deny by default: an endpoint that says nothing needs a sign-in.</summary>
+    public static void Configure(AuthorizationOptions options)
+    {
+        options.FallbackPolicy = options.DefaultPolicy;
+        options.AddPolicy(Operate, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayOperate == true));
+        options.AddPolicy(EditDefinitions, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEditDefinitions == true));
+        options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Execution;
+using Workflows.Engine.Organisation;
+using Workflows.Engine.Runtime;
+using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
+using Workflows.Host.Api;
+using Workflows.Host.Instances;
+using Workflows.Host.Security;
+
+namespace Workflows.Host.Tasks;
+
+/// <summary>The inbox and the acts on its tasks.</summary>
+internal static class TaskEndpoints
+{
+    private const int LongestComment = 4_000;
+
+    internal sealed record ActOnTask(string? Comment = null, JsonObject? Form = null);
+
+    public static void MapTasks(this IEndpointRouteBuilder api)
+    {
+        var tasks = api.MapGroup("/tasks").WithTags("tasks");
+        tasks.MapGet("", ListAsync).Produces<Page<TaskItem>>().WithSummary("待办、待签收、已办、我发起的 (inbox)");
+        tasks.MapGet("/{id}", GetAsync).Produces<TaskItem>().WithSummary("任务详情 (read)");
+        foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete"])
+        {
+            tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken) =>
+                    ActAsync(id, action, http, body.Value, actor, store, runtime, people, cancellationToken))
+                .WithMetadata(new AnswerCommittedWithAct(), new BodyOptional())
+                .Accepts<ActOnTask>("application/json").Produces<TaskItem>().WithSummary($"{TaskItem.LabelOf(action)} ({action})");
+        }
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, Actor actor, IUserTaskStore store, IOrganisationSource people, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(http.Request, "view", "after", "limit");
+        var view = query.Enum<TaskView>("view") ?? TaskView.Todo;
+        var (after, limit) = (query.Cursor(), query.Limit());
+        if (query.Problem is { } problem)
+            return problem;
+        var (items, next) = await store.ListAsync(new TaskQuery(view, actor.Name, actor.Identities, after, limit), cancellationToken);
+        return Results.Json(new Page<TaskItem>([.. items.Select(t => TaskItem.Of(t, actor, people.Current))], QueryReader.CursorOf(next)), ApiJson.Options);
+    }
+
+    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IUserTaskStore store, IOrganisationSource people, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(id, cancellationToken) is not { } found || !InstanceAccess.MayRead(found, actor))
+            return Refusals.NotFound;
+        http.Response.Headers.ETag = EntityTag.Of(found.Task.Revision);
+        return Results.Json(TaskItem.Of(found, actor, people.Current), ApiJson.Options);
+    }
+
+    private static async Task<IResult> ActAsync(
+        string id, string action, HttpContext http, ActOnTask body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken)
+    {
+        var (expected, refused) = EntityTag.IfMatch(http.Request);
+        if (refused is not null)
+            return refused;
+        if (body.Comment is { Length: > LongestComment })
+            return Refusals.BadBody.At("$.comment", "out-of-range", $"最多 {LongestComment} 字", $"at most {LongestComment} characters");
+        if (await store.FindAsync(id, cancellationToken) is not { } found || !InstanceAccess.MayRead(found, actor))
+            return Refusals.NotFound;
+        // Whoever may only look (the applicant, an operator) learns nothing by this answer that reading would not tell.
+        if (!InstanceAccess.TakesPart(found, actor))
+            return Refusals.NotAllowed;
+
+        StoredAnswer? committed = null;
+        StoredAnswer Answer(InstanceRow row, UserTask? task) =>
+            committed = StoredAnswer.Of(TaskItem.Of(found with { Task = task ?? found.Task, InstanceName = row.Name }, actor, people.Current), 200, EntityTag.Of((task ?? found.Task).Revision));
+        var command = new TaskCommand(id, action, actor.Name, actor.Identities, body.Comment, body.Form, expected);
+        var delivery = await runtime.DeliverAsync(found.InstanceId, new Stimulus.ActOnTask(command), RequestKey.Of(http)?.ForRuntime(Answer), cancellationToken);
+        if (delivery is Delivery.Refused { Verdict: TaskVerdict.NotFound or TaskVerdict.Closed })
+            return await ClosedAsync(id, store, cancellationToken);
+        return delivery.ToAnswer(applied => committed ?? Answer(applied.Last, applied.Task), Refusals.TaskClosed);
+    }
+
+    /// <summary>The instance forgets closed tasks, the row tells who was first.</summary>
+    private static async Task<Problem> ClosedAsync(string id, IUserTaskStore store, CancellationToken cancellationToken) =>
+        await store.FindAsync(id, cancellationToken) is { } closed
+            ? DeliveryAnswers.ToProblem(new TaskVerdict.Closed(closed.Task))
+            : Refusals.NotFound;
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Organisation;
+using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
+using Workflows.Host.Security;
+
+namespace Workflows.Host.Tasks;
+
+/// <summary>An act the person may see on a task; when it cannot be done now, the reason is given.</summary>
+internal sealed record AvailableAction(string Name, string Label, bool Enabled, bool CommentRequired, string? DisabledReason);
+
+/// <summary>A person by name, for programs and for readers.</summary>
+internal sealed record PersonView(string UserName, string DisplayName);
+
+/// <summary>A user task as the API shows it to one person.</summary>
+internal sealed record TaskItem(
+    string Id,
+    string InstanceId,
+    string DefinitionId,
+    string? InstanceName,
+    PersonView? InitiatedBy,
+    string Title,
+    UserTaskKind Kind,
+    UserTaskState State,
+    PersonView? Assignee,
+    IReadOnlyList<string> Candidates,
+    string? Reason,
+    JsonNode? Content,
+    JsonNode? Form,
+    int Round,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DueAt,
+    bool Overdue,
+    string? Decision,
+    PersonView? DecidedBy,
+    string? Comment,
+    JsonNode? Result,
+    DateTimeOffset? ClosedAt,
+    long Revision,
+    IReadOnlyList<AvailableAction> AvailableActions)
+{
+    private static readonly Dictionary<string, string> Labels = new()
+    {
+        ["approve"] = "同意",
+        ["reject"] = "驳回",
+        ["return"] = "退回",
+        ["complete"] = "完成",
+        [UserTaskRules.Claim] = "签收",
+        [UserTaskRules.Unclaim] = "取消签收",
+    };
+
+    /// <summary>What an act is called on buttons and in timelines.</summary>
+    public static string LabelOf(string action) => Labels.GetValueOrDefault(action, action);
+
+    public static TaskItem Of(StoredUserTask stored, Actor actor, OrganisationSnapshot people)
+    {
+        var task = stored.Task;
+        PersonView? Who(string? name) => name is null ? null : new PersonView(name, people.DisplayName(name));
+        return new TaskItem(
+            task.Id, stored.InstanceId, stored.DefinitionId, stored.InstanceName, Who(stored.InitiatedBy), task.Title, task.Kind, task.State, Who(task.Assignee),
+            task.Candidates, task.Reason, task.Content, task.Form, task.Round, task.CreatedAt, task.DueAt, task.Overdue, task.Decision, Who(task.DecidedBy),
+            task.Comment, task.Result, task.ClosedAt, task.Revision, ActionsFor(task, actor));
+    }
+
+    private static IReadOnlyList<AvailableAction> ActionsFor(UserTask task, Actor actor)
+    {
+        if (task.State is UserTaskState.Completed or UserTaskState.Cancelled)
+            return [];
+        var mine = task.Assignee == actor.Name;
+        if (!mine && !task.Candidates.Intersect(actor.Identities).Any())
+            return [];
+
+        var reason = task.Excluded.Contains(actor.Name) ? "您不能处理自己的申请或已参与的审批"
+            : task.Assignee is { } other && !mine ? $"已由 {other} 签收"
+            : null;
+        IEnumerable<string> names = task.Actions;
+        if (task.Assignee is null)
+            names = names.Prepend(UserTaskRules.Claim);
+        else if (mine && task.Candidates.Count > 0)
+            names = names.Append(UserTaskRules.Unclaim);
+        return [.. names.Select(n => new AvailableAction(n, LabelOf(n), reason is null, task.CommentRequired.Contains(n), reason))];
+    }
+}
