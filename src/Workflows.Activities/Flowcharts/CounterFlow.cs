@@ -87,7 +87,7 @@ internal sealed class CounterFlow(ActivityContext context, FlowPlan plan, FlowDi
         var isJoin = target.Type == "Elsa.FlowJoin";
         var mode = isJoin ? Flowchart.ModeOf(context, target) : FlowJoinMode.WaitAllActive;
         if (!IsMerge(target))
-            return followed ? Schedule(target, mode) : Skip(target);
+            return !(mode == FlowJoinMode.WaitAny && IsScheduled(target)) && (followed ? Schedule(target, mode) : Skip(target));
 
         _arrivals[connection.Key] = Arrivals(connection) + 1;
         if (followed)
@@ -126,11 +126,8 @@ internal sealed class CounterFlow(ActivityContext context, FlowPlan plan, FlowDi
     private void CancelRunningUpstream(ActivityNode join)
     {
         var upstream = directions.Upstream(join);
-        foreach (var node in context.RunningChildren.Where(c => upstream.Contains(c.Id)).Distinct().ToList())
-        {
-            foreach (var cancelled in context.CancelRunning(node))
-                Leave(node, [], cancelled.Tag != Backward);
-        }
+        foreach (var cancelled in context.CancelRunning(node => upstream.Contains(node.Id)))
+            Leave(context.Graph.Find(cancelled.NodeId)!, [], cancelled.Tag != Backward);
     }
 
     private bool IsMerge(ActivityNode node) => directions.ForwardInto(node).Count > 1;

@@ -11,11 +11,7 @@ internal sealed class FlowJoin : CodeActivity
     public FlowJoinMode Mode { get; set; } = FlowJoinMode.WaitAny;
 
     // A branch that was still in the queue when the flowchart chose this join may have begun to wait since.
-    protected override void Run(ActivityContext context)
-    {
-        if (Mode == FlowJoinMode.WaitAny)
-            context.Send(new Signal.CancelUpstream(context.Node));
-    }
+    protected override void Run(ActivityContext context) => context.Send(new Signal.CancelUpstream(context.Node));
 }
 
 /// <summary>What a join waits for. The numbers are Elsa's.</summary>

@@ -52,10 +52,11 @@ internal sealed class Flowchart : Activity
             return false;
         var plan = context.Node.Plan(node => new FlowPlan(node));
         var directions = plan.DirectionsFrom(context.Get<string>(StartKey)!);
-        if (UsesTokens(context))
-            new TokenFlow(context, plan, directions).CancelUpstream(join);
-        else
+        // Counting, every join ends what still runs before it (Elsa's rule); with tokens, only one that takes the first arrival.
+        if (!UsesTokens(context))
             new CounterFlow(context, plan, directions).CancelUpstream(join);
+        else if (ModeOf(context, join) == FlowJoinMode.WaitAny)
+            new TokenFlow(context, plan, directions).CancelUpstream(join);
         return true;
     }
 

@@ -14,8 +14,8 @@ namespace Workflows.Activities.Flowcharts;
 /// What can go wrong: an activity that takes the first arrival must ignore the others of the same round, yet hear the next
 /// round's. The rule: the first arrival puts a block on each other arrow on which something is still under way, and a later
 /// arrival only eats the block. Elsa blocks all other arrows, so a branch that was never taken leaves a block behind which
-/// swallows a later round (its issue 7993); here an arrow with nothing under way upstream is not blocked, and blocks left
-/// over are dropped when the activity is scheduled again.
+/// swallows a later round (its issue 7993); here an arrow with nothing under way upstream is not blocked, and a block is
+/// dropped as soon as nothing can come along its arrow any more.
 /// A join whose branch was not taken keeps its tokens, and the flowchart then stays open on purpose, as in Elsa.
 /// </remarks>
 internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDirections directions)
@@ -24,17 +24,25 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
 
     private readonly List<Token> _tokens = [.. Load(context)];
 
+    // Arrows followed by the activity that just completed, whose arrival has not been looked at yet.
+    private readonly List<FlowConnection> _arriving = [];
+
     public void ChildCompleted(ChildCompletion child)
     {
+        DropIdleBlocks(child.Node.Id);
         var followed = plan.From(child.Node).Where(c => child.Outcomes.Contains(c.Port)).ToList();
         foreach (var connection in followed)
             _tokens.Add(new Token(connection.Key, connection.Target.Id, false));
-        // The tokens that led here are used up, but not those this activity just sent to itself.
-        foreach (var token in _tokens.Take(_tokens.Count - followed.Count).Where(t => t.To == child.Node.Id && !t.IsBlock).ToList())
-            _tokens.Remove(token);
+        // As in Elsa, what this activity just sent to itself is used up too: it runs again, and nothing else waits for that.
+        _tokens.RemoveAll(t => t.To == child.Node.Id && !t.IsBlock);
 
+        _arriving.AddRange(followed);
         foreach (var connection in followed)
+        {
+            _arriving.Remove(connection);
             Arrive(connection);
+        }
+
         Save();
         if (!context.HasPendingWork && !context.HasFaultedChildren && !_tokens.Exists(t => !t.IsBlock))
             context.Complete();
@@ -43,12 +51,13 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
     public void CancelUpstream(ActivityNode join)
     {
         var upstream = directions.Upstream(join);
-        foreach (var node in context.RunningChildren.Where(c => upstream.Contains(c.Id)).Distinct().ToList())
+        foreach (var node in context.CancelRunning(node => upstream.Contains(node.Id)).Select(c => context.Graph.Find(c.NodeId)!))
         {
-            if (context.CancelRunning(node).Count > 0)
-                _tokens.RemoveAll(t => t.To == node.Id);
+            var sent = plan.From(node).Select(c => c.Key).ToHashSet();
+            _tokens.RemoveAll(t => t.To == node.Id || sent.Contains(t.Connection));
         }
 
+        DropIdleBlocks();
         Save();
     }
 
@@ -84,10 +93,9 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
 
     private void First(FlowConnection connection, bool cancelsOthers)
     {
-        if (_tokens.FindIndex(t => t.IsBlock && t.Connection == connection.Key) is >= 0 and var block)
+        if (_tokens.Remove(new Token(connection.Key, connection.Target.Id, true)))
         {
-            _tokens.RemoveAt(block);
-            _tokens.RemoveAt(_tokens.FindLastIndex(t => !t.IsBlock && t.Connection == connection.Key));
+            _tokens.Remove(new Token(connection.Key, connection.Target.Id, false));
             return;
         }
 
@@ -102,12 +110,22 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
 
     private bool HasToken(FlowConnection connection) => _tokens.Exists(t => !t.IsBlock && t.Connection == connection.Key);
 
-    private bool IsUnderWay(FlowConnection connection)
+    /// <summary>True while something may still come along the arrow.</summary>
+    /// <param name="leaving">An activity that is just being left, its arrivals not yet looked at.</param>
+    private bool IsUnderWay(FlowConnection connection, string? leaving = null)
     {
         var upstream = directions.Upstream(connection.Source);
         upstream.Add(connection.Source.Id);
-        return _tokens.Exists(t => !t.IsBlock && upstream.Contains(t.To));
+        return _arriving.Exists(c => c == connection || upstream.Contains(c.Target.Id))
+            || (leaving is not null && upstream.Contains(leaving))
+            || _tokens.Exists(t => !t.IsBlock && upstream.Contains(t.To))
+            || context.RunningChildren.Any(c => upstream.Contains(c.Id))
+            || plan.Children.Any(c => upstream.Contains(c.Id) && context.IsQueued(c));
     }
+
+    /// <summary>A block on an arrow along which nothing can come any more would swallow the next round.</summary>
+    private void DropIdleBlocks(string? leaving = null) =>
+        _tokens.RemoveAll(t => t.IsBlock && !directions.ForwardInto(plan.Child(t.To)!).Any(c => c.Key == t.Connection && IsUnderWay(c, leaving)));
 
     private MergeMode MergeModeOf(ActivityNode node)
     {

@@ -101,6 +101,6 @@ public abstract record Signal
     /// <summary>End the nearest composite (a workflow used as activity, or the workflow) with these outcomes.</summary>
     public sealed record CompleteComposite(IReadOnlyList<string> Outcomes) : Signal;
 
-    /// <summary>A join that needs no other arrival began to run: what still runs upstream of <paramref name="Join"/> is not needed any more.</summary>
+    /// <summary>A join began to run: what still runs upstream of <paramref name="Join"/> is not needed any more.</summary>
     public sealed record CancelUpstream(ActivityNode Join) : Signal;
 }

@@ -117,8 +117,8 @@ public sealed class ActivityContext
     /// <summary>Cancels an open child and what is below it; queued runs of it too. False when there was none.</summary>
     public bool CancelChild(ActivityNode child) => _burst.CancelChild(Execution, child);
 
-    /// <summary>Cancels the open executions of a child; one that is only queued still runs. Answers what was cancelled.</summary>
-    public IReadOnlyList<ActivityExecution> CancelRunning(ActivityNode child) => _burst.CancelRunning(Execution, child);
+    /// <summary>Cancels the children of these nodes that run or wait, oldest first; one that is only queued still runs. Answers what was cancelled.</summary>
+    public IReadOnlyList<ActivityExecution> CancelRunning(Predicate<ActivityNode> which) => _burst.CancelRunning(Execution, which);
 
     /// <summary>Cancels every open or queued child.</summary>
     public void CancelChildren() => _burst.CancelChildren(Execution);

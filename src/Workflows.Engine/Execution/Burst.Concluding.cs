@@ -112,6 +112,8 @@ internal sealed partial class Burst
         Instance.SubStatus = subStatus;
         Journal(subStatus.ToString(), null);
         // Nothing of a finished instance may still wake or wait; a faulted one keeps its executions for an operator's retry.
+        if (subStatus == WorkflowSubStatus.Faulted)
+            MarkGivenUpEffects();
         foreach (var execution in Instance.Executions)
             StopWaiting(execution);
         // Work that a runaway left undone stays for the retry of an operator who mended the cause.

@@ -10,6 +10,8 @@ namespace Workflows.Engine.Execution;
 /// <summary>Failures: recorded, retried with back-off where the node says so, else left to the incident strategy and to a person.</summary>
 internal sealed partial class Burst
 {
+    private const string GivenUpKey = "$effect-given-up";
+
     private void Fault(ActivityNode node, ActivityExecution execution, Exception failure)
     {
         // It was cancelled by what it did itself (left its loop, ended the instance) and failed on the way out: nothing is left to retry.
@@ -79,8 +81,31 @@ internal sealed partial class Burst
         }
 
         foreach (var execution in again)
-            RunAgain(execution);
+        {
+            if (execution.Properties?.Remove(GivenUpKey) == true)
+                AskAboutEffect(execution);
+            else
+                RunAgain(execution);
+        }
+
         Journal("Retried", null, by: _by);
+    }
+
+    /// <summary>An instance that ends by a fault elsewhere gives up waiting for its effects, which may happen all the same.</summary>
+    private void MarkGivenUpEffects()
+    {
+        foreach (var bookmark in Instance.Bookmarks.Where(b => b.Name == EffectBookmark))
+            (_executions[bookmark.Execution].Properties ??= [])[GivenUpKey] = true;
+    }
+
+    // Running it again would perform the effect a second time under a new key: a person looks first, and retries once more or not.
+    private void AskAboutEffect(ActivityExecution execution)
+    {
+        var node = Graph.Find(execution.NodeId)!;
+        execution.Status = ActivityStatus.Faulted;
+        Instance.Incidents.Add(new Incident(Instance.NextNumber(), execution.Number, node.NodeId, node.Type, "effect-unknown",
+            "流程失败时此步骤的外部操作尚未返回，可能已经发生；请核实后再重试 (the effect may have happened; check before retrying)", null, Now, execution.Attempt));
+        Journal("Faulted", execution, "effect-unknown");
     }
 
     private bool HasFaultedChild(ActivityExecution execution) => ChildrenOf(execution).Any(c => c.Status == ActivityStatus.Faulted);

@@ -253,13 +253,13 @@ internal sealed partial class Burst(BurstRequest request)
         return queued || running.Count > 0;
     }
 
-    public List<ActivityExecution> CancelRunning(ActivityExecution owner, ActivityNode node)
+    public List<ActivityExecution> CancelRunning(ActivityExecution owner, Predicate<ActivityNode> which)
     {
-        var running = ChildrenOf(owner).Where(c => c.NodeId == node.NodeId && c.Status is (ActivityStatus.Running or ActivityStatus.Faulted)).ToList();
+        var running = ChildrenOf(owner).Where(c => c.Status is (ActivityStatus.Running or ActivityStatus.Pending) && which(Graph.Find(c.NodeId)!)).ToList();
         foreach (var child in running)
         {
             Cancel(child);
-            var callback = Instance.Callbacks.FindIndex(c => c.Owner == owner.Number && c.ChildNodeId == node.NodeId && c.Tag == child.Tag);
+            var callback = Instance.Callbacks.FindIndex(c => c.Owner == owner.Number && c.ChildNodeId == child.NodeId && c.Tag == child.Tag);
             if (callback >= 0)
                 Instance.Callbacks.RemoveAt(callback);
         }
