@@ -4,7 +4,10 @@ using Workflows.Persistence.Databases;
 
 namespace Workflows.Persistence.Store;
 
-/// <summary>Messages to customers, written as a set: one statement for all of them.</summary>
+/// <summary>
+/// Messages to customers, written as a set: one statement for all of them. Those by SMS are queued in the outbox in the same
+/// transaction; the shop shares the database with it, so nothing can be written and not sent.
+/// </summary>
 public sealed partial class EmbeddedStore
 {
     private const string Site = "site";
@@ -21,7 +24,7 @@ public sealed partial class EmbeddedStore
         var rows = people.Select(p => new Recipient(Site, p.CustomerId, null)).ToList();
         if (message.Sms)
             rows.AddRange(people.Where(p => p.Mobile is not null).Select(p => new Recipient(Sms, p.CustomerId, p.Mobile)));
-        return await WriteAsync(session, message.Batch, promotion.Id, message.Title, message.Body, rows, cancellationToken);
+        return await WriteAsync(session, message.Batch, message.Batch, promotion.Id, message.Title, message.Body, rows, cancellationToken);
     }
 
     private async Task<StoreOutcome> CorrectAsync(Session session, StoreOperation.CorrectMessages correct, CancellationToken cancellationToken)
@@ -31,16 +34,18 @@ public sealed partial class EmbeddedStore
 
         var told = await session.QueryAsync(
             "store_messages_of_batch", new() { ["id"] = correct.Batch }, row => new Recipient(row.GetString(0), row.GetString(1), row.TextOrNull(2)), cancellationToken);
-        return await WriteAsync(session, correct.Batch + "-correction", promotion.Id, correct.Title, correct.Body, told, cancellationToken);
+        return await WriteAsync(session, correct.Batch + "-correction", correct.Batch, promotion.Id, correct.Title, correct.Body, told, cancellationToken);
     }
 
-    private async Task<StoreOutcome> WriteAsync(Session session, string batch, string promotionId, string title, string body, List<Recipient> recipients, CancellationToken cancellationToken)
+    private async Task<StoreOutcome> WriteAsync(Session session, string batch, string cause, string promotionId, string title, string body, List<Recipient> recipients, CancellationToken cancellationToken)
     {
         if (recipients.Count > 0)
         {
             var head = new SqlArgs { ["id"] = batch, ["promotion_id"] = promotionId, ["title"] = title, ["body"] = body, ["at"] = clock.GetUtcNow() };
             await session.ExecuteAsync("store_add_batch", head, cancellationToken);
             await SaveRowsAsync(session, "store_add_messages", recipients, RecipientColumns(batch), cancellationToken);
+            var (instance, execution) = ExecutionOf(cause);
+            await session.ExecuteAsync("store_queue_sms", new() { ["batch_id"] = batch, ["instance_id"] = instance, ["execution"] = execution }, cancellationToken);
         }
 
         return new StoreOutcome.Done(new JsonObject
@@ -50,6 +55,10 @@ public sealed partial class EmbeddedStore
             [Sms] = recipients.Count(r => r.Channel == Sms),
         });
     }
+
+    /// <summary>A batch is called after the activity execution that asked for it: "{instance}-{number}".</summary>
+    private static (string Instance, int Execution) ExecutionOf(string batch) =>
+        batch.LastIndexOf('-') is > 0 and var dash && int.TryParse(batch[(dash + 1)..], out var number) ? (batch[..dash], number) : (batch, 0);
 
     private static Column<Recipient>[] RecipientColumns(string batch) =>
     [

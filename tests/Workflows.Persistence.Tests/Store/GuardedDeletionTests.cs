@@ -1,3 +1,4 @@
+using Workflows.Engine.Outbox;
 using Workflows.Engine.Store;
 using Workflows.Testing;
 
@@ -197,17 +198,20 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
     {
         await OpenShopAsync();
         var backup = await DeleteAsync();
-        var message = new StoreOperation.MessageParticipants(Wanted, backup, "batch", "活动下线", "抱歉");
+        var message = new StoreOperation.MessageParticipants(Wanted, backup, "i1-12", "活动下线", "抱歉");
 
-        Assert.Equal(0, (int)(await DoAsync(new StoreOperation.CorrectMessages(Wanted, "batch", "更正", "恢复")))["site"]!);
+        Assert.Equal(0, (int)(await DoAsync(new StoreOperation.CorrectMessages(Wanted, "i1-12", "更正", "恢复")))["site"]!);
         await DoAsync(message, "first");
         await DoAsync(message, "another key");
-        await DoAsync(new StoreOperation.CorrectMessages(Wanted, "batch", "更正", "恢复"));
+        await DoAsync(new StoreOperation.CorrectMessages(Wanted, "i1-12", "更正", "恢复"));
 
         // One of the five left no mobile number.
         Assert.Equal([("site", 10L), ("sms", 8L)], (await Shop.CountMessagesAsync(Wanted, Token)).Select(c => (c.Key, c.Value)).Order());
         var messages = await Shop.ListMessagesAsync(Wanted, 100, Token);
         Assert.Equal(18, messages.Select(m => (m.Batch, m.Channel, m.CustomerId)).Distinct().Count());
+        var queued = await Db.Outbox.ListAsync("i1", EffectState.Queued, 100, Token);
+        Assert.Equal(8, queued.Count(e => e.Kind == "notify.sms" && e.Class == EffectClass.Notice));
+        Assert.Contains(queued, e => e.Payload!.ToJsonString() == """{"to":"10000000002","body":"\u62B1\u6B49"}""");
     }
 
     private async Task<string> StateAsync()

@@ -53,3 +53,12 @@ on conflict do nothing
 -- Two calls with the same key take turns, so that the second finds what the first recorded.
 -- name: store_lock_key
 select pg_advisory_xact_lock(hashtextextended(@key, 7083))
+
+-- The messages of a batch that go by SMS leave as effects of the instance that asked for them, without a burst per message.
+-- Class 0 is notice, state 0 is queued.
+-- name: store_queue_sms
+insert into effect (key, instance_id, execution, kind, class, state, payload, due_at, created_at, max_attempts)
+select m.batch_id || '-sms-' || m.customer_id, @instance_id, @execution, 'notify.sms', 0, 0, json_build_object('to', m.mobile, 'body', b.body)::text, b.at, b.at, 8
+from message_batch b join customer_message m on m.batch_id = b.id
+where b.id = @batch_id and m.channel = 'sms'
+on conflict do nothing

@@ -44,3 +44,12 @@ on conflict do nothing
 -- One writer at a time anyway.
 -- name: store_lock_key
 select length(@key)
+
+-- The messages of a batch that go by SMS leave as effects of the instance that asked for them, without a burst per message.
+-- Class 0 is notice, state 0 is queued.
+-- name: store_queue_sms
+insert into effect (key, instance_id, execution, kind, class, state, payload, due_at, created_at, max_attempts)
+select m.batch_id || '-sms-' || m.customer_id, @instance_id, @execution, 'notify.sms', 0, 0, json_object('to', m.mobile, 'body', b.body), b.at, b.at, 8
+from message_batch b join customer_message m on m.batch_id = b.id
+where b.id = @batch_id and m.channel = 'sms'
+on conflict do nothing
