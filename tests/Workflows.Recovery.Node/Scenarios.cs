@@ -1,0 +1,77 @@
+using Workflows.Activities;
+using Workflows.Engine.Authoring;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Expressions;
+
+namespace Workflows.Recovery.Node;
+
+/// <summary>The definitions the recovery tests run, as Elsa JSON; the same in every process.</summary>
+public sealed class Scenarios : IGraphSource
+{
+    /// <summary>Everything durable in one process: decision, timer, events, effects, notice, child, commit boundaries, three undo steps.</summary>
+    public const string Everything = "everything";
+    public const string Child = "child";
+    public const string Approval = "approval";
+    public const string EventOrDeadline = "event-or-deadline";
+    public const string EventLoop = "event-loop";
+    public const string WaitForEvent = "wait-for-event";
+    public const string WaitUntil = "wait-until";
+    public const string Effect = "effect";
+    public const string Irreversible = "irreversible";
+    public const string Parent = "parent";
+    public const string PatientParent = "patient-parent";
+    public const string PatientChild = "patient-child";
+    public const string Compensation = "compensation";
+    public const string Singleton = "singleton";
+    public const string Endless = "endless";
+
+    private const string Approve = """{ "id": "ask", "type": "Human.Approval", "title": "请审批", "users": ["alice"] }""";
+
+    private static readonly Dictionary<string, WorkflowGraph> Graphs = new[]
+    {
+        Make(Everything, $$"""
+            { "id": "notice", "type": "Recovery.Act", "kind": "test.unkeyed", "label": "notice", "notice": true },
+            { "id": "scope", "type": "Workflows.CompensationScope", "body": { "id": "inner", "type": "Elsa.Sequence", "activities": [
+                { "id": "a", "type": "Recovery.Act", "label": "a", "undoable": true },
+                { "id": "early", "type": "Elsa.Event", "eventName": "early" },
+                { "id": "b", "type": "Recovery.Act", "label": "b", "undoable": true },
+                {{Approve}},
+                { "id": "delay", "type": "Elsa.Delay", "timeSpan": "00:00:00.3" },
+                { "id": "c", "type": "Recovery.Act", "label": "c", "undoable": true },
+                { "id": "child", "type": "Recovery.StartChild", "definition": "child" },
+                { "id": "late", "type": "Elsa.Event", "eventName": "late" },
+                { "id": "undo", "type": "Workflows.Compensate" } ] } },
+            { "id": "last", "type": "Recovery.Act", "label": "last" }
+            """, """{ "commitStrategyName": "ActivityExecuted" }"""),
+        Make(Child, """{ "id": "d", "type": "Recovery.Act", "label": "child" }"""),
+        Make(Approval, Approve),
+        Make(EventOrDeadline, """{ "id": "race", "type": "Recovery.EventOrDeadline" }"""),
+        Make(EventLoop, """{ "id": "loop", "type": "Recovery.EventLoop", "times": 3 }"""),
+        Make(WaitForEvent, """{ "id": "e", "type": "Recovery.EventLoop", "times": 1 }"""),
+        Make(WaitUntil, """{ "id": "w", "type": "Recovery.WaitUntil" }"""),
+        Make(Effect, """{ "id": "n", "type": "Recovery.Act", "kind": "test.unkeyed", "label": "n", "notice": true }, { "id": "a", "type": "Recovery.Act", "label": "a" }"""),
+        Make(Irreversible, """{ "id": "a", "type": "Recovery.Act", "kind": "test.unkeyed", "label": "once" }"""),
+        Make(Parent, """{ "id": "c", "type": "Recovery.StartChild", "definition": "child" }"""),
+        Make(PatientParent, """{ "id": "c", "type": "Recovery.StartChild", "definition": "patient-child" }"""),
+        Make(PatientChild, Approve),
+        Make(Compensation, """
+            { "id": "a", "type": "Recovery.Act", "label": "a", "undoable": true },
+            { "id": "b", "type": "Recovery.Act", "label": "b", "undoable": true },
+            { "id": "undo", "type": "Workflows.Compensate" }
+            """),
+        Make(Singleton, Approve, """{ "activationStrategyType": "Elsa.Workflows.ActivationValidators.SingletonStrategy, Elsa.Workflows.Core" }"""),
+        Make(Endless, """{ "id": "while", "type": "Elsa.While", "condition": true, "body": { "id": "line", "type": "Elsa.WriteLine", "text": "again" } }""", """{ "commitStrategyName": "ActivityExecuted" }"""),
+    }.ToDictionary(g => g.DefinitionId, StringComparer.Ordinal);
+
+    public ValueTask<WorkflowGraph?> FindVersionAsync(string versionId, CancellationToken cancellationToken) => FindPublishedAsync(versionId[..^2], cancellationToken);
+
+    public ValueTask<WorkflowGraph?> FindPublishedAsync(string definitionId, CancellationToken cancellationToken) => ValueTask.FromResult(Graphs.GetValueOrDefault(definitionId));
+
+    private static WorkflowGraph Make(string id, string activities, string options = "{}")
+    {
+        var catalogue = ActivityCatalogue.Of(typeof(ActivityRegistration).Assembly, typeof(Scenarios).Assembly);
+        var json = $$"""{ "id": "{{id}}-1", "definitionId": "{{id}}", "name": "{{id}}", "version": 1, "options": {{options}}, "root": { "id": "root", "type": "Elsa.Sequence", "activities": [{{activities}}] } }""";
+        var graph = GraphCompiler.Compile(DefinitionReader.ReadStored(json), catalogue, ExpressionLanguages.BuiltIn);
+        return graph.Faults.Count == 0 ? graph : throw new InvalidOperationException(string.Join(Environment.NewLine, graph.Faults));
+    }
+}

@@ -1,0 +1,105 @@
+using Workflows.Engine.Faults;
+using Workflows.Persistence.Databases;
+using Workflows.Recovery.Node;
+using Workflows.Recovery.Tests.Support;
+
+namespace Workflows.Recovery.Tests;
+
+/// <summary>
+/// A node dies by SIGKILL at every fault point; another takes over. The end must be that of an undisturbed run: same journal,
+/// same states, each keyed effect accepted once.
+/// </summary>
+public abstract class KillTests(DatabaseKind kind)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // Points of the embedded shop's own commits are passed by its channel, not by the engine.
+    private static readonly string[] OfTheShop = [FaultPoint.StoreBeforeCommit, FaultPoint.StoreAfterCommit];
+
+    public static TheoryData<string, int> Kills { get; } = new()
+    {
+        { FaultPoint.CommitBefore, 1 }, { FaultPoint.CommitBefore, 2 }, { FaultPoint.CommitBefore, 9 },
+        { FaultPoint.CommitBeforeDatabaseCommit, 1 }, { FaultPoint.CommitBeforeDatabaseCommit, 2 }, { FaultPoint.CommitBeforeDatabaseCommit, 12 },
+        { FaultPoint.CommitAfter, 1 }, { FaultPoint.CommitAfter, 2 }, { FaultPoint.CommitAfter, 7 },
+        { FaultPoint.TimerClaimed, 1 },
+        { FaultPoint.TimerFired, 1 },
+        { FaultPoint.EffectClaimed, 1 }, { FaultPoint.EffectClaimed, 2 },
+        { FaultPoint.EffectAttemptRecorded, 1 }, { FaultPoint.EffectAttemptRecorded, 2 },
+        { FaultPoint.EffectPerformed, 1 }, { FaultPoint.EffectPerformed, 2 },
+        { FaultPoint.EffectSettled, 1 }, { FaultPoint.EffectSettled, 2 },
+        { FaultPoint.EventStored, 1 }, { FaultPoint.EventStored, 2 },
+        { FaultPoint.EventDelivered, 1 }, { FaultPoint.EventDelivered, 2 },
+        { FaultPoint.UndoBefore, 1 }, { FaultPoint.UndoBefore, 2 }, { FaultPoint.UndoBefore, 3 },
+        { FaultPoint.UndoAfter, 1 }, { FaultPoint.UndoAfter, 2 }, { FaultPoint.UndoAfter, 3 },
+    };
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public async Task A_kill_changes_nothing_about_the_end(string point, int occurrence) => await PlayAsync($"{point}:{occurrence}:kill");
+
+    [Fact]
+    public async Task A_kill_during_recovery_changes_nothing_about_the_end() =>
+        await PlayAsync($"{FaultPoint.EventStored}:1:kill", $"{FaultPoint.RecoveryFound}:1:kill", $"{FaultPoint.RecoveryFound}:1:kill");
+
+    [Fact]
+    public void Every_fault_point_is_visited() =>
+        Assert.Equal(FaultPoint.All.Except(OfTheShop).Order(), Kills.Select(row => row.Data.Item1).Append(FaultPoint.RecoveryFound).Distinct().Order());
+
+    [Fact]
+    public async Task An_irreversible_act_whose_answer_was_lost_is_never_sent_again()
+    {
+        await using var place = await Place.CreateAsync(kind);
+        await using var play = new Play(place, $"{FaultPoint.EffectPerformed}:1:kill");
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+
+        await play.AskAsync($"start {Play.Id} {Scenarios.Irreversible}", limit.Token);
+        await play.UntilAsync(status => status.StartsWith("Finished", StringComparison.Ordinal), limit.Token);
+
+        Assert.Equal([NodeProcess.Killed], play.Deaths);
+        Assert.Single(place.Receipts);
+        await using var connection = await place.ConnectAsync();
+        Assert.Equal(1, await connection.CountAsync("select count(*) from effect where state = 5"));
+        Assert.Empty(await Checker.FindDivergencesAsync(connection));
+    }
+
+    private async Task PlayAsync(params string[] faults)
+    {
+        var expected = await UndisturbedAsync();
+        await using var place = await Place.CreateAsync(kind);
+        await using var play = new Play(place, faults);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(Patience);
+
+        await play.RunAsync(limit.Token);
+
+        // Not hit is not passed.
+        Assert.Equal(faults.Select(_ => NodeProcess.Killed), play.Deaths);
+        Assert.Equal(expected, await Play.ResultAsync(place));
+        await using var connection = await place.ConnectAsync();
+        Assert.Empty(await Checker.FindDivergencesAsync(connection));
+        // The unkeyed notice may come twice, but then the attempts on record say so.
+        var notices = place.Receipts.Count(r => r.Kind == Receiver.Unkeyed);
+        Assert.InRange(notices, 1, await connection.CountAsync($"select attempts from effect where kind = '{Receiver.Unkeyed}'"));
+    }
+
+    private static async Task<string> UndisturbedAsync() => await Undisturbed.Value;
+
+    // On SQLite for both: the end must not depend on the database either.
+    private static readonly Lazy<Task<string>> Undisturbed = new(async () =>
+    {
+        await using var place = await Place.CreateAsync(DatabaseKind.Sqlite);
+        await using var play = new Play(place);
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        await play.RunAsync(limit.Token);
+        var result = await Play.ResultAsync(place);
+        Assert.Contains($"{Play.Id} Finished incidents 0 undos Done Done Done", result, StringComparison.Ordinal);
+        Assert.Equal(["a", "b", "c", "child", "undo c", "undo b", "undo a", "last"], place.Receipts.Where(r => r.Kind == Receiver.Keyed).Select(r => r.Label));
+        return result;
+    });
+}
+
+public sealed class SqliteKillTests() : KillTests(DatabaseKind.Sqlite);
+
+public sealed class PostgresKillTests() : KillTests(DatabaseKind.Postgres);
