@@ -32,9 +32,11 @@ public abstract class EventAgainstDeadlineTests(DatabaseKind kind)
                 Assert.IsType<Delivery.Ignored>(await node.Runtime.DeliverAsync(id, new Stimulus.TimerDue("none"), null, Token));
 
             using var barrier = new SemaphoreSlim(0);
-            var published = AfterAsync(barrier, () => nodes[i].Events.PublishAsync(new PublishedEvent("e-" + id, EventOrDeadline.EventOf(id), null), Token));
-            var first = AfterAsync(barrier, () => nodes[i + 1].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
-            var second = AfterAsync(barrier, () => nodes[i + 2].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
+            // An event is stored before it is delivered; the deadlines' start is spread over that time, so that either side can win.
+            var head = TimeSpan.FromMilliseconds(i % 8);
+            var published = AfterAsync(barrier, TimeSpan.Zero, () => nodes[i].Events.PublishAsync(new PublishedEvent("e-" + id, EventOrDeadline.EventOf(id), null), Token));
+            var first = AfterAsync(barrier, head, () => nodes[i + 1].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
+            var second = AfterAsync(barrier, head, () => nodes[i + 2].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
             barrier.Release(3);
 
             var reached = await published;
@@ -79,9 +81,11 @@ public abstract class EventAgainstDeadlineTests(DatabaseKind kind)
         Assert.Empty(await nodes.FindDivergencesAsync());
     }
 
-    private static async Task<T> AfterAsync<T>(SemaphoreSlim barrier, Func<Task<T>> act)
+    private static async Task<T> AfterAsync<T>(SemaphoreSlim barrier, TimeSpan wait, Func<Task<T>> act)
     {
         await barrier.WaitAsync(Token);
+        if (wait > TimeSpan.Zero)
+            await Task.Delay(wait, TimeProvider.System, Token);
         return await act();
     }
 }
