@@ -1,4 +1,5 @@
 using Workflows.Engine.Execution;
+using Workflows.Engine.Faults;
 using Workflows.Engine.Runtime;
 using Workflows.Persistence.Databases;
 using Workflows.Recovery.Node;
@@ -10,6 +11,9 @@ namespace Workflows.Recovery.Tests;
 /// <summary>An event and the deadline of the same wait come at the same moment, each to another node.</summary>
 public abstract class EventAgainstDeadlineTests(DatabaseKind kind)
 {
+    /// <summary>The deadlines of the race whose event is being published here.</summary>
+    private static readonly AsyncLocal<SemaphoreSlim?> AtStored = new();
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -23,6 +27,13 @@ public abstract class EventAgainstDeadlineTests(DatabaseKind kind)
         clock.Advance(TimeSpan.FromHours(2));
 
         var (events, deadlines, losers) = (0, 0, 0);
+        FaultPoint.Hook = point =>
+        {
+            if (point == FaultPoint.EventStored)
+                AtStored.Value?.Release(2);
+            return Task.CompletedTask;
+        };
+        using var unhook = new Unhook();
         await Nodes.EachAsync(count, 16, async i =>
         {
             var id = ids[i];
@@ -31,13 +42,21 @@ public abstract class EventAgainstDeadlineTests(DatabaseKind kind)
             foreach (var node in nodes.All)
                 Assert.IsType<Delivery.Ignored>(await node.Runtime.DeliverAsync(id, new Stimulus.TimerDue("none"), null, Token));
 
-            using var barrier = new SemaphoreSlim(0);
-            // An event is stored before it is delivered; the deadlines' start is spread over that time, so that either side can win.
-            var head = TimeSpan.FromMilliseconds(i % 8);
-            var published = AfterAsync(barrier, TimeSpan.Zero, () => nodes[i].Events.PublishAsync(new PublishedEvent("e-" + id, EventOrDeadline.EventOf(id), null), Token));
-            var first = AfterAsync(barrier, head, () => nodes[i + 1].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
-            var second = AfterAsync(barrier, head, () => nodes[i + 2].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
-            barrier.Release(3);
+            using var publish = new SemaphoreSlim(0);
+            using var fire = new SemaphoreSlim(0);
+            // An event is stored before it is delivered: every other time the deadlines start when it is, and then spread a little, so that either side can win.
+            var published = Task.Run(async () =>
+            {
+                await publish.WaitAsync(Token);
+                AtStored.Value = i % 2 == 0 ? null : fire;
+                return await nodes[i].Events.PublishAsync(new PublishedEvent("e-" + id, EventOrDeadline.EventOf(id), null), Token);
+            }, Token);
+            var head = TimeSpan.FromMilliseconds(i / 2 % 4);
+            var first = AfterAsync(fire, head, () => nodes[i + 1].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
+            var second = AfterAsync(fire, head, () => nodes[i + 2].Runtime.DeliverAsync(id, new Stimulus.TimerDue(timer), null, Token));
+            publish.Release();
+            if (i % 2 == 0)
+                fire.Release(2);
 
             var reached = await published;
             var fired = (await Task.WhenAll(first, second)).ToList();
@@ -79,6 +98,11 @@ public abstract class EventAgainstDeadlineTests(DatabaseKind kind)
 
         Assert.Equal(Count, (await nodes.JournalAsync(ids, "Decided", Token)).Count);
         Assert.Empty(await nodes.FindDivergencesAsync());
+    }
+
+    private sealed class Unhook : IDisposable
+    {
+        public void Dispose() => FaultPoint.Hook = null;
     }
 
     private static async Task<T> AfterAsync<T>(SemaphoreSlim barrier, TimeSpan wait, Func<Task<T>> act)
