@@ -1,54 +1,50 @@
-using Microsoft.Data.Sqlite;
-using Npgsql;
+using Workflows.Persistence;
 using Workflows.Persistence.Databases;
 using Workflows.Testing;
 
 namespace Workflows.Benchmarks;
 
-/// <summary>A migrated database of its own for one measurement, with durable commits.</summary>
-internal sealed class BenchmarkDatabase(TestDatabase database) : IAsyncDisposable
+/// <summary>A database of its own for one measurement, with durable commits.</summary>
+internal sealed class BenchmarkDatabase : IAsyncDisposable
 {
-    public TestDatabase Stores { get; } = database;
+    private readonly TestDatabase? _stores;
 
-    public DatabaseKind Kind => Stores.Database.Kind;
+    private BenchmarkDatabase(TestDatabase? stores, PersistenceOptions options) => (_stores, Options) = (stores, options);
+
+    public PersistenceOptions Options { get; }
+
+    public DatabaseKind Kind => Options.Database.Provider;
 
     /// <summary>Process whose CPU counts as the database's; null for SQLite, which runs inside ours.</summary>
     public int? ProcessId => Kind == DatabaseKind.Postgres ? PostgresCluster.ProcessId : null;
 
     public string ConnectionString => Kind == DatabaseKind.Postgres
-        ? Stores.Options.Database.ConnectionString!
-        : $"Data Source={((SqliteDatabase)Stores.Database).File};Pooling=false";
+        ? Options.Database.ConnectionString!
+        : $"Data Source={((SqliteDatabase)_stores!.Database).File};Pooling=false";
 
+    /// <summary>A migrated database for bare statements.</summary>
     public static async Task<BenchmarkDatabase> CreateAsync(DatabaseKind kind)
     {
         PostgresCluster.Durable = true;
-        return new BenchmarkDatabase(await TestDatabase.CreateAsync(kind));
+        var stores = await TestDatabase.CreateAsync(kind);
+        return new BenchmarkDatabase(stores, stores.Options);
     }
 
-    /// <summary>A statement of the measurement's own.</summary>
-    public async Task ExecuteAsync(string sql)
-    {
-        if (Kind == DatabaseKind.Postgres)
-        {
-            await using var connection = new NpgsqlConnection(ConnectionString);
-            await connection.OpenAsync();
-            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 600 };
-            await command.ExecuteNonQueryAsync();
-        }
-        else
-        {
-            await using var connection = new SqliteConnection(ConnectionString);
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            await command.ExecuteNonQueryAsync();
-        }
-    }
+    /// <summary>A database for an engine to open; a SQLite file belongs to one opener at a time, so nobody else holds it.</summary>
+    public static async Task<BenchmarkDatabase> CreateForEngineAsync(DatabaseKind kind) => kind == DatabaseKind.Postgres
+        ? await CreateAsync(kind)
+        : new BenchmarkDatabase(null, new PersistenceOptions { DataDirectory = Directory.CreateTempSubdirectory("workflows-benchmark-").FullName });
 
     /// <summary>Bytes of write-ahead log written so far; 0 for SQLite.</summary>
     public async Task<long> LogBytesAsync() => Kind == DatabaseKind.Postgres
-        ? await Stores.ScalarAsync("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
+        ? await _stores!.ScalarAsync("select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint")
         : 0;
 
-    public ValueTask DisposeAsync() => Stores.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_stores is not null)
+            await _stores.DisposeAsync();
+        else
+            Directory.Delete(Options.DataDirectory, recursive: true);
+    }
 }

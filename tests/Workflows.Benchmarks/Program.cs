@@ -2,7 +2,7 @@ using System.Globalization;
 using Workflows.Benchmarks;
 using Workflows.Persistence.Databases;
 
-// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only raw|engine|http|timers|suspended]
+// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only burst|raw|engine|http|timers|suspended]
 var smallest = args.Contains("--smallest");
 var time = TimeSpan.FromSeconds(double.Parse(Value("--seconds") ?? (smallest ? "1" : "10"), CultureInfo.InvariantCulture));
 var databases = (Value("--database") ?? "both") switch
@@ -14,16 +14,24 @@ var databases = (Value("--database") ?? "both") switch
 var only = Value("--only");
 
 Report.Machine();
+if (Wanted("burst"))
+    Report.Line(BurstRate.Measure(time));
 foreach (var kind in databases)
 {
     var figures = new List<Figures>();
     if (Wanted("raw"))
         figures.AddRange(await RawLimits.MeasureAsync(kind, time));
+    if (Wanted("engine"))
+        figures.AddRange(await EngineRate.MeasureAsync(kind, time));
     Report.Table(kind, figures);
+    if (Wanted("timers"))
+        Report.Line(await TimerLag.MeasureAsync(kind, smallest ? 10_000 : 1_000_000, smallest ? 50 : 500, smallest ? 2 : 20));
+    if (Wanted("suspended"))
+        (await Suspended.MeasureAsync(kind, smallest ? 200 : 10_000, smallest ? 1_000 : 100_000, TimeSpan.FromSeconds(smallest ? 1 : 20))).ToList().ForEach(Report.Line);
 }
 
 return 0;
 
 string? Value(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 
-bool Wanted(string part) => only is null || only == part || (part == "raw" && only is "engine" or "http");
+bool Wanted(string part) => only is null || only == part || (part == "raw" && only is "engine" or "http" && !args.Contains("--no-raw"));

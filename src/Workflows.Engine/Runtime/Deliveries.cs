@@ -50,7 +50,11 @@ public abstract record Delivery
     }
 
     /// <summary>Committed. <paramref name="Last"/> is the row after the last commit of this call.</summary>
-    public sealed record Applied(InstanceRow Last, HttpReply? HttpReply, UserTask? Task) : Delivery;
+    public sealed record Applied(InstanceRow Last, HttpReply? HttpReply, UserTask? Task) : Delivery
+    {
+        /// <summary>Tasks the last commit made or changed, as they now stand; saves the caller a read.</summary>
+        public IReadOnlyList<UserTask> Tasks { get; init; } = [];
+    }
 
     /// <summary>The instance no longer waits for this; nothing changed.</summary>
     public sealed record Ignored : Delivery;

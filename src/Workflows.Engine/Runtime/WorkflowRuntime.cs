@@ -150,7 +150,7 @@ public sealed class WorkflowRuntime(
                 case CommitOutcome.Committed:
                     fresh = null;
                     _cache.Put(instance);
-                    applied = new Delivery.Applied(changes.Instance, changed.HttpReply ?? applied?.HttpReply, changed.Task ?? applied?.Task);
+                    applied = new Delivery.Applied(changes.Instance, changed.HttpReply ?? applied?.HttpReply, changed.Task ?? applied?.Task) { Tasks = changes.Tasks };
                     Announce(changes, changed.HttpReply);
                     if (!changed.Continues)
                         return applied;
