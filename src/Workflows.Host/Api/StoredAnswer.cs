@@ -8,7 +8,7 @@ namespace Workflows.Host.Api;
 /// <param name="ETag">Entity tag with its quotes.</param>
 /// <param name="Location">Where the new thing is.</param>
 /// <param name="Body">JSON body; null for none.</param>
-internal sealed record StoredAnswer(int Status, string? ETag, string? Location, JsonNode? Body) : IResult
+internal sealed record StoredAnswer(int Status, string? ETag = null, string? Location = null, JsonNode? Body = null) : IResult
 {
     private const string ReplayedHeader = "Idempotency-Replayed";
 

@@ -51,13 +51,22 @@ internal static class CommandLine
             e.Cancel = true;
             stop.Cancel();
         };
-        // Only the database is needed: the import may run beside a serving host.
+        // Only the database is needed. On PostgreSQL the import may run beside serving hosts; a SQLite file belongs to one
+        // program, and then the file goes through the host (POST /api/v1/store/import).
         var builder = WebApplication.CreateBuilder(settings);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddWorkflowPersistence(builder.Configuration);
         await using var services = builder.Services.BuildServiceProvider();
-        await services.GetRequiredService<Migrator>().MigrateAsync(stop.Token);
+        try
+        {
+            await services.GetRequiredService<Migrator>().MigrateAsync(stop.Token);
+        }
+        catch (Exception e) when (e is InvalidOperationException or System.Data.Common.DbException)
+        {
+            return await PrintAsync($"无法打开数据库 (the database cannot be opened): {e.Message}", 1);
+        }
+
         await services.GetRequiredService<DatabaseClock>().RefreshAsync(stop.Token);
 
         await using var input = File.OpenRead(file);

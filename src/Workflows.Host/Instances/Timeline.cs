@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
@@ -39,16 +40,26 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
     {
         var graph = await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken);
         var people = organisation.Current;
+        var known = (await tasks.ListOfInstanceAsync(instance.Id, cancellationToken)).ToDictionary(t => t.Task.Id, t => t.Task);
         var entries = new List<TimelineEntry>();
         await foreach (var entry in JournalAsync(instance.Id, cancellationToken))
         {
-            if (Line(entry, graph, people) is { } line)
-                entries.Add(line);
+            // What the journal says of a task is told with the names, due times and comments of the task itself.
+            var task = (string?)(entry.Payload as JsonObject)?["task"] is { } id ? known.GetValueOrDefault(id) : null;
+            var line = (entry.Event, task) switch
+            {
+                ("TaskCreated", { } created) => Given(created, people),
+                ("Decided", { } decided) => Decided(decided, people),
+                ("Overdue", { } late) => new TimelineEntry(entry.At, "deadline", $"任务“{late.Title}”已超时", TaskId: late.Id, Node: late.NodeId, DueAt: late.DueAt, Overdue: true),
+                _ => Line(entry, graph, people),
+            };
+            if (line is not null)
+                entries.Add(line with { Sequence = entry.Sequence });
         }
 
-        foreach (var stored in await tasks.ListOfInstanceAsync(instance.Id, cancellationToken))
-            entries.AddRange(Lines(stored.Task, people, clock.GetUtcNow()));
-        // Sorting is stable: what happened at one instant keeps the journal's order, and open tasks come last.
+        entries.AddRange(known.Values.Where(t => t.State == UserTaskState.Cancelled).Select(t => new TimelineEntry(t.ClosedAt, "task", $"任务“{t.Title}”已撤销", TaskId: t.Id, Node: t.NodeId)));
+        entries.AddRange(known.Values.Where(t => t.State is UserTaskState.Open or UserTaskState.Claimed).Select(t => Waiting(t, people, clock.GetUtcNow())));
+        // Sorting is stable: what happened at one instant keeps the journal's order, and what is waited for comes last.
         return [.. entries.OrderBy(e => e.At ?? DateTimeOffset.MaxValue)];
     }
 
@@ -74,8 +85,7 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
         var ofInstance = entry.Execution is null || node?.Parent is null;
         return entry.Event switch
         {
-            // Tasks tell these themselves, with names, due times and comments.
-            "TaskCreated" or "Decided" => null,
+            "TaskCreated" or "Decided" or "Overdue" => null,
             "Started" when entry.Execution is null => Of("started", by is null ? "流程启动" : $"{by.DisplayName} 发起流程"),
             "Finished" when ofInstance => Of("finished", "流程结束"),
             "Cancelled" when ofInstance => Of("finished", Join(by is null ? "流程已取消" : $"{by.DisplayName} 取消了流程", entry.Message)),
@@ -87,39 +97,41 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
             "Unclaimed" => Of("task", $"{by?.DisplayName} 取消签收“{entry.Payload?["title"]}”"),
             "UndoRegistered" => Of("undo", $"登记撤销步骤：{entry.Message}"),
             "UndoStarted" => Of("undo", $"执行撤销步骤：{entry.Message}"),
-            "DeadlinePassed" => Of("deadline", $"“{label}”到时"),
+            "DeadlinePassed" => Of("deadline", $"“{label}”的期限已过"),
+            "Completed" when node is not null && IsTold(node.Type) => Of("journal", $"{label}：完成"),
             "Started" or "Resumed" or "Suspended" or "Completed" or "Canceled" when entry.Message is null => null,
             _ => entry.Message is { } message ? Of("journal", message) : null,
         };
     }
 
-    private static IEnumerable<TimelineEntry> Lines(UserTask task, OrganisationSnapshot people, DateTimeOffset now)
+    private static TimelineEntry Given(UserTask task, OrganisationSnapshot people) =>
+        new(task.CreatedAt, "task", $"任务“{task.Title}”{Round(task)}交给 {Assigned(task, people)}", TaskId: task.Id, Node: task.NodeId, DueAt: task.DueAt);
+
+    private static TimelineEntry Waiting(UserTask task, OrganisationSnapshot people, DateTimeOffset now)
     {
-        var assigned = task.Assignee is { } a ? people.DisplayName(a) : string.Join("、", task.Candidates.Select(c => Candidate(c, people)));
-        var round = task.Round > 1 ? $"（第 {task.Round} 轮）" : "";
-        yield return new TimelineEntry(task.CreatedAt, "task", $"任务“{task.Title}”{round}交给 {assigned}", TaskId: task.Id, Node: task.NodeId, DueAt: task.DueAt);
-        if (task.State is UserTaskState.Open or UserTaskState.Claimed)
-        {
-            var late = task.DueAt is { } due && due < now;
-            yield return new TimelineEntry(null, "waiting", $"等待 {assigned} 处理“{task.Title}”{(late ? "，已超时" : "")}", TaskId: task.Id, Node: task.NodeId, DueAt: task.DueAt, Overdue: late);
-        }
-        else if (task.State == UserTaskState.Completed)
-        {
-            var by = new PersonView(task.DecidedBy ?? "", people.DisplayName(task.DecidedBy ?? ""));
-            var late = task.Overdue || (task.DueAt is { } due && task.ClosedAt > due);
-            yield return new TimelineEntry(
-                task.ClosedAt, "task", Join($"{by.DisplayName} 在“{task.Title}”{round}中{TaskItem.LabelOf(task.Decision ?? "")}{(late ? "（超时）" : "")}", task.Comment),
-                by, task.Comment, task.Id, task.NodeId, task.DueAt, late);
-        }
-        else
-        {
-            yield return new TimelineEntry(task.ClosedAt, "task", $"任务“{task.Title}”{round}已撤销", TaskId: task.Id, Node: task.NodeId);
-        }
+        var late = task.DueAt is { } due && due < now;
+        return new TimelineEntry(null, "waiting", $"等待 {Assigned(task, people)} 处理“{task.Title}”{(late ? "，已超时" : "")}", TaskId: task.Id, Node: task.NodeId, DueAt: task.DueAt, Overdue: late);
     }
+
+    private static TimelineEntry Decided(UserTask task, OrganisationSnapshot people)
+    {
+        var by = new PersonView(task.DecidedBy ?? "", people.DisplayName(task.DecidedBy ?? ""));
+        var late = task.Overdue || (task.DueAt is { } due && task.ClosedAt > due);
+        var text = $"{by.DisplayName} 在“{task.Title}”{Round(task)}中{TaskItem.LabelOf(task.Decision ?? "")}{(late ? "（超时）" : "")}";
+        return new TimelineEntry(task.ClosedAt, "task", Join(text, task.Comment), by, task.Comment, task.Id, task.NodeId, task.DueAt, late);
+    }
+
+    private static string Round(UserTask task) => task.Round > 1 ? $"（第 {task.Round} 轮）" : "";
+
+    private static string Assigned(UserTask task, OrganisationSnapshot people) =>
+        task.Assignee is { } name ? people.DisplayName(name) : string.Join("、", task.Candidates.Select(c => Candidate(c, people)));
 
     private static string Candidate(string identity, OrganisationSnapshot people) => identity.StartsWith("role:", StringComparison.Ordinal)
         ? people.InRole(identity[5..]) is { Count: > 0 } holders ? string.Join("、", holders.Select(h => h.DisplayName)) : identity[5..]
         : people.DisplayName(identity);
+
+    /// <summary>Steps whose completion means something to a reader: what was done to the shop, and messages.</summary>
+    private static bool IsTold(string type) => type.StartsWith("Store.", StringComparison.Ordinal) || type is "Notify.Message" or "Workflows.Compensate";
 
     private static string Join(string text, string? more) => string.IsNullOrWhiteSpace(more) ? text : $"{text}：{more}";
 }

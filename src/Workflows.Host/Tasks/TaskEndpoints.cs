@@ -69,7 +69,7 @@ internal static class TaskEndpoints
             committed = StoredAnswer.Of(TaskItem.Of(found with { Task = task ?? found.Task, InstanceName = row.Name }, actor, people.Current), 200, EntityTag.Of((task ?? found.Task).Revision));
         var command = new TaskCommand(id, action, actor.Name, actor.Identities, body.Comment, body.Form, expected);
         var delivery = await runtime.DeliverAsync(found.InstanceId, new Stimulus.ActOnTask(command), RequestKey.Of(http)?.ForRuntime(Answer), cancellationToken);
-        if (delivery is Delivery.Refused { Verdict: TaskVerdict.NotFound or TaskVerdict.Closed })
+        if (delivery is Delivery.Ignored or Delivery.Refused { Verdict: TaskVerdict.NotFound or TaskVerdict.Closed })
             return await ClosedAsync(id, store, cancellationToken);
         return delivery.ToAnswer(applied => committed ?? Answer(applied.Last, applied.Task), Refusals.TaskClosed);
     }
