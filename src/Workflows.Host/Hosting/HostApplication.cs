@@ -39,7 +39,7 @@ internal static class HostApplication
     /// <summary>Builds the host; <paramref name="configure"/> lets tests and the demo change settings and services.</summary>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
     {
-        var builder = WebApplication.CreateBuilder(args);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, EnvironmentName = DefaultEnvironment(args) });
         if (string.IsNullOrEmpty(builder.Configuration[WebHostDefaults.ServerUrlsKey]))
             builder.WebHost.UseUrls(DefaultUrl);
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -54,6 +54,19 @@ internal static class HostApplication
         var app = builder.Build();
         Map(app);
         return app;
+    }
+
+    /// <summary>A debug build run from the source tree is for development; a published one is production. What is set by name wins.</summary>
+    private static string? DefaultEnvironment(string[] args)
+    {
+#if DEBUG
+        var isNamed = args.Any(a => a.StartsWith("--environment", StringComparison.OrdinalIgnoreCase))
+            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("ASPNETCORE_ENVIRONMENT"))
+            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT"));
+        return isNamed ? null : Environments.Development;
+#else
+        return null;
+#endif
     }
 
     private static void AddServices(WebApplicationBuilder builder)
