@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Workflows.Activities;
+using Workflows.Activities.Store;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Hosting;
@@ -84,6 +85,7 @@ public sealed class EngineNode : IAsyncDisposable
         builder.Services.AddWorkflowEngine(settings.RunLoops);
         builder.Services.AddSingleton<IGraphSource, Scenarios>();
         builder.Services.AddSingleton(settings.Receiver);
+        builder.Services.AddSingleton<IEffectChannel, StoreChannel>();
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         return new EngineNode(host);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Runtime;
+using Workflows.Engine.Store;
 using Workflows.Engine.UserTasks;
 using Workflows.Persistence;
 using Workflows.Persistence.Databases;
@@ -36,8 +38,16 @@ async Task<string> AnswerAsync(string[] words) => words switch
     ["event", var id, var name] => $"reached {await node.Events.PublishAsync(new PublishedEvent(id, name, JsonValue.Create(id)), CancellationToken.None)}",
     ["decide", var id, var action] => await DecideAsync(id, action),
     ["status", var id] => await StatusAsync(id),
+    ["shop"] => await SeedShopAsync(),
+    ["rows"] => await SmallShop.DescribeAsync(node.Services.GetRequiredService<IStorePlatform>(), CancellationToken.None),
     _ => $"error unknown command {words[0]}",
 };
+
+async Task<string> SeedShopAsync()
+{
+    await SmallShop.SeedAsync(node.Services.GetRequiredService<IStoreIntake>(), CancellationToken.None);
+    return await SmallShop.DescribeAsync(node.Services.GetRequiredService<IStorePlatform>(), CancellationToken.None);
+}
 
 async Task<string> DecideAsync(string id, string action)
 {

@@ -25,7 +25,12 @@ public sealed class Scenarios : IGraphSource
     public const string Singleton = "singleton";
     public const string Endless = "endless";
 
+    /// <summary>A promotion is backed up, deleted in two parts, and brought back by its undo steps.</summary>
+    public const string Shop = "shop";
+
     private const string Approve = """{ "id": "ask", "type": "Human.Approval", "title": "请审批", "users": ["alice"] }""";
+
+    private const string BackupId = """{ "typeName": "String", "expression": { "type": "Variable", "value": { "id": "backup", "name": "backup", "typeName": "String" } } }""";
 
     private static readonly Dictionary<string, WorkflowGraph> Graphs = new[]
     {
@@ -61,6 +66,15 @@ public sealed class Scenarios : IGraphSource
             """),
         Make(Singleton, Approve, """{ "activationStrategyType": "Elsa.Workflows.ActivationValidators.SingletonStrategy, Elsa.Workflows.Core" }"""),
         Make(Endless, """{ "id": "while", "type": "Elsa.While", "condition": true, "body": { "id": "line", "type": "Elsa.WriteLine", "text": "again" } }""", """{ "commitStrategyName": "ActivityExecuted" }"""),
+        Make(Shop, $$"""
+            { "id": "backup", "type": "Store.Backup", "promotionId": "P-1", "backupId": { "typeName": "String", "memoryReference": { "id": "backup" } } },
+            { "id": "verify", "type": "Store.VerifyBackup", "backupId": {{BackupId}} },
+            { "id": "page", "type": "Store.DeletePage", "promotionId": "P-1", "backupId": {{BackupId}} },
+            { "id": "data", "type": "Store.ClearData", "promotionId": "P-1", "backupId": {{BackupId}} },
+            { "id": "gone", "type": "Store.VerifyDeleted", "promotionId": "P-1" },
+            { "id": "undo", "type": "Workflows.Compensate" },
+            { "id": "back", "type": "Store.VerifyRestored", "promotionId": "P-1", "backupId": {{BackupId}} }
+            """),
     }.ToDictionary(g => g.DefinitionId, StringComparer.Ordinal);
 
     public ValueTask<WorkflowGraph?> FindVersionAsync(string versionId, CancellationToken cancellationToken) => FindPublishedAsync(versionId[..^2], cancellationToken);
@@ -70,7 +84,7 @@ public sealed class Scenarios : IGraphSource
     private static WorkflowGraph Make(string id, string activities, string options = "{}")
     {
         var catalogue = ActivityCatalogue.Of(typeof(ActivityRegistration).Assembly, typeof(Scenarios).Assembly);
-        var json = $$"""{ "id": "{{id}}-1", "definitionId": "{{id}}", "name": "{{id}}", "version": 1, "options": {{options}}, "root": { "id": "root", "type": "Elsa.Sequence", "activities": [{{activities}}] } }""";
+        var json = $$"""{ "id": "{{id}}-1", "definitionId": "{{id}}", "name": "{{id}}", "version": 1, "options": {{options}}, "variables": [{ "id": "backup", "name": "backup", "typeName": "String", "storageDriverTypeName": "Elsa.Workflows.WorkflowInstanceStorageDriver, Elsa.Workflows.Core" }], "root": { "id": "root", "type": "Elsa.Sequence", "activities": [{{activities}}] } }""";
         var graph = GraphCompiler.Compile(DefinitionReader.ReadStored(json), catalogue, ExpressionLanguages.BuiltIn);
         return graph.Faults.Count == 0 ? graph : throw new InvalidOperationException(string.Join(Environment.NewLine, graph.Faults));
     }

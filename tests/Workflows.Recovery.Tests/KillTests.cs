@@ -13,9 +13,6 @@ public abstract class KillTests(DatabaseKind kind)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // Points of the embedded shop's own commits are passed by its channel, not by the engine.
-    private static readonly string[] OfTheShop = [FaultPoint.StoreBeforeCommit, FaultPoint.StoreAfterCommit];
-
     public static TheoryData<string, int> Kills { get; } = new()
     {
         { FaultPoint.CommitBefore, 1 }, { FaultPoint.CommitBefore, 2 }, { FaultPoint.CommitBefore, 9 },
@@ -33,6 +30,13 @@ public abstract class KillTests(DatabaseKind kind)
         { FaultPoint.UndoAfter, 1 }, { FaultPoint.UndoAfter, 2 }, { FaultPoint.UndoAfter, 3 },
     };
 
+    /// <summary>Backup is the shop's first operation, verification its second, the two parts its third and fourth, the undo steps its sixth and seventh.</summary>
+    public static TheoryData<string, int> ShopKills { get; } = new()
+    {
+        { FaultPoint.StoreBeforeCommit, 1 }, { FaultPoint.StoreBeforeCommit, 4 }, { FaultPoint.StoreBeforeCommit, 6 },
+        { FaultPoint.StoreAfterCommit, 1 }, { FaultPoint.StoreAfterCommit, 3 }, { FaultPoint.StoreAfterCommit, 7 },
+    };
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -43,9 +47,31 @@ public abstract class KillTests(DatabaseKind kind)
     public async Task A_kill_during_recovery_changes_nothing_about_the_end() =>
         await PlayAsync($"{FaultPoint.EventStored}:1:kill", $"{FaultPoint.RecoveryFound}:1:kill", $"{FaultPoint.RecoveryFound}:1:kill");
 
+    [Theory]
+    [MemberData(nameof(ShopKills))]
+    public async Task A_kill_around_a_commit_of_the_shop_leaves_the_promotion_whole(string point, int occurrence)
+    {
+        var fault = $"{point}:{occurrence}:kill";
+        await using var place = await Place.CreateAsync(kind);
+        await using var play = new Play(place, fault);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(Patience);
+
+        var (before, after) = await play.RunShopAsync(limit.Token);
+
+        Assert.Equal([NodeProcess.Killed], play.Deaths);
+        Assert.Equal(before, after);
+        var result = await Play.ResultAsync(place);
+        Assert.Equal(await UndisturbedShop.Value, result);
+        foreach (var outcome in new[] { "Valid", "Clean", "Restored" })
+            Assert.Contains($"[\"{outcome}\"]", result, StringComparison.Ordinal);
+        await using var connection = await place.ConnectAsync();
+        Assert.Empty(await Checker.FindDivergencesAsync(connection));
+    }
+
     [Fact]
     public void Every_fault_point_is_visited() =>
-        Assert.Equal(FaultPoint.All.Except(OfTheShop).Order(), Kills.Select(row => row.Data.Item1).Append(FaultPoint.RecoveryFound).Distinct().Order());
+        Assert.Equal(FaultPoint.All.Order(), Kills.Concat(ShopKills).Select(row => row.Data.Item1).Append(FaultPoint.RecoveryFound).Distinct().Order());
 
     [Fact]
     public async Task An_irreversible_act_whose_answer_was_lost_is_never_sent_again()
@@ -85,6 +111,15 @@ public abstract class KillTests(DatabaseKind kind)
     }
 
     private static async Task<string> UndisturbedAsync() => await Undisturbed.Value;
+
+    private static readonly Lazy<Task<string>> UndisturbedShop = new(async () =>
+    {
+        await using var place = await Place.CreateAsync(DatabaseKind.Sqlite);
+        await using var play = new Play(place);
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+        await play.RunShopAsync(limit.Token);
+        return await Play.ResultAsync(place);
+    });
 
     // On SQLite for both: the end must not depend on the database either.
     private static readonly Lazy<Task<string>> Undisturbed = new(async () =>

@@ -33,6 +33,16 @@ internal sealed class Play(Place place, params string[] faults) : IAsyncDisposab
         await QuietAsync(cancellationToken);
     }
 
+    /// <summary>Deletes a promotion and brings it back; answers its rows before and after.</summary>
+    public async Task<(string Before, string After)> RunShopAsync(CancellationToken cancellationToken)
+    {
+        var before = await AskAsync("shop", cancellationToken);
+        await AskAsync($"start {Id} {Scenarios.Shop}", cancellationToken);
+        await UntilAsync(status => status.StartsWith("Finished", StringComparison.Ordinal), cancellationToken);
+        await QuietAsync(cancellationToken);
+        return (before, await AskAsync("rows", cancellationToken));
+    }
+
     /// <summary>Asks until a living node answers.</summary>
     public async Task<string> AskAsync(string command, CancellationToken cancellationToken)
     {
@@ -87,7 +97,7 @@ internal sealed class Play(Place place, params string[] faults) : IAsyncDisposab
         }
 
         foreach (var row in await connection.QueryAsync("select instance_id, entries from journal order by instance_id, first_sequence"))
-            lines.AddRange(JsonNode.Parse((string)row[1]!)!.AsArray().Select(e => $"{row[0]} {Text(e!, "sequence")} {Text(e!, "event")} {Text(e!, "nodeId")} {Text(e!, "message")} {Text(e!, "by")}"));
+            lines.AddRange(JsonNode.Parse((string)row[1]!)!.AsArray().Select(e => $"{row[0]} {Text(e!, "sequence")} {Text(e!, "event")} {Text(e!, "nodeId")} {Text(e!, "message")} {Text(e!, "by")} {e!["payload"]?["outcomes"]?.ToJsonString()}"));
         foreach (var row in await connection.QueryAsync("select key, kind, state from effect order by key"))
             lines.Add($"effect {row[0]} {row[1]} {row[2]}");
         foreach (var row in await connection.QueryAsync("select id, state, decided_by from user_task order by id"))
