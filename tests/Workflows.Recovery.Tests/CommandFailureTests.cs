@@ -250,6 +250,8 @@ public abstract class CommandFailureTests(DatabaseKind kind)
     }
 }
 
+[Collection(OneAtATime.Name)]
 public sealed class SqliteCommandFailureTests() : CommandFailureTests(DatabaseKind.Sqlite);
 
+[Collection(OneAtATime.Name)]
 public sealed class PostgresCommandFailureTests() : CommandFailureTests(DatabaseKind.Postgres);

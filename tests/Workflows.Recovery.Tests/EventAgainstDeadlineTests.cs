@@ -114,6 +114,8 @@ public abstract class EventAgainstDeadlineTests(DatabaseKind kind)
     }
 }
 
+[Collection(OneAtATime.Name)]
 public sealed class SqliteEventAgainstDeadlineTests() : EventAgainstDeadlineTests(DatabaseKind.Sqlite);
 
+[Collection(OneAtATime.Name)]
 public sealed class PostgresEventAgainstDeadlineTests() : EventAgainstDeadlineTests(DatabaseKind.Postgres);

@@ -149,6 +149,8 @@ public abstract class KnownFailureTests(DatabaseKind kind)
     }
 }
 
+[Collection(OneAtATime.Name)]
 public sealed class SqliteKnownFailureTests() : KnownFailureTests(DatabaseKind.Sqlite);
 
+[Collection(OneAtATime.Name)]
 public sealed class PostgresKnownFailureTests() : KnownFailureTests(DatabaseKind.Postgres);

@@ -101,6 +101,8 @@ public abstract class TimerTests(DatabaseKind kind)
             Token));
 }
 
+[Collection(OneAtATime.Name)]
 public sealed class SqliteTimerTests() : TimerTests(DatabaseKind.Sqlite);
 
+[Collection(OneAtATime.Name)]
 public sealed class PostgresTimerTests() : TimerTests(DatabaseKind.Postgres);
