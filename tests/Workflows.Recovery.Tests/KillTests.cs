@@ -137,4 +137,36 @@ public abstract class KillTests(DatabaseKind kind)
 
 public sealed class SqliteKillTests() : KillTests(DatabaseKind.Sqlite);
 
-public sealed class PostgresKillTests() : KillTests(DatabaseKind.Postgres);
+public sealed class PostgresKillTests() : KillTests(DatabaseKind.Postgres)
+{
+    [Fact]
+    public async Task A_node_that_was_paused_past_its_lease_does_not_send_what_others_gave_up_on()
+    {
+        await using var place = await Place.CreateAsync(DatabaseKind.Postgres);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        var (sleeper, _) = await NodeProcess.StartAsync(place, $"{FaultPoint.EffectAttemptRecorded}:1:pause:5000", limit.Token);
+        await using var ofSleeper = sleeper;
+        await sleeper.AskAsync($"start first {Scenarios.Irreversible}", limit.Token);
+        await using var connection = await place.ConnectAsync();
+        while (await connection.CountAsync("select count(*) from effect where state = 2") == 0)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+
+        var (other, _) = await NodeProcess.StartAsync(place, null, limit.Token);
+        await using var ofOther = other;
+        await UntilFinishedAsync(other, "first", limit.Token);
+        await other.KillAsync();
+        // The sleeper's outbox goes on after its pause; once it has done this, it had its chance to send the first.
+        await sleeper.AskAsync($"start second {Scenarios.Irreversible}", limit.Token);
+        await UntilFinishedAsync(sleeper, "second", limit.Token);
+
+        Assert.StartsWith("second", Assert.Single(place.Receipts).Key, StringComparison.Ordinal);
+        Assert.Equal(1, await connection.CountAsync("select count(*) from effect where instance_id = 'first' and state = 5"));
+    }
+
+    private static async Task UntilFinishedAsync(NodeProcess node, string id, CancellationToken cancellationToken)
+    {
+        while ((await node.AskAsync($"status {id}", cancellationToken))?.StartsWith("Finished", StringComparison.Ordinal) != true)
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
+    }
+}
