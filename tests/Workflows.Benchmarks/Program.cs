@@ -23,6 +23,8 @@ foreach (var kind in databases)
         figures.AddRange(await RawLimits.MeasureAsync(kind, time));
     if (Wanted("engine"))
         figures.AddRange(await EngineRate.MeasureAsync(kind, time));
+    if (Wanted("http"))
+        figures.AddRange(await HttpRate.MeasureAsync(kind, time));
     Report.Table(kind, figures);
     if (Wanted("timers"))
         Report.Line(await TimerLag.MeasureAsync(kind, smallest ? 10_000 : 1_000_000, smallest ? 50 : 500, smallest ? 2 : 20));
