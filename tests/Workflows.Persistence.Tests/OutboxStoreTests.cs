@@ -56,7 +56,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
 
         Assert.Empty(await Db.Outbox.BeginAttemptsAsync([asleep], Token));
         await Db.Outbox.SettleAsync([(asleep, EffectState.Failed, "stale")], Token);
-        await Db.Outbox.RescheduleAsync(asleep, A.Now, TimeSpan.Zero, "stale", Token);
+        await Db.Outbox.RescheduleAsync(asleep, A.Now, TimeSpan.Zero, "stale", answerLost: false, Token);
 
         Assert.False(taken.AnswerLost);
         Assert.Equal(["e"], await Db.Outbox.BeginAttemptsAsync([taken], Token));
@@ -95,12 +95,27 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         var claim = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).Single();
         await Db.Outbox.BeginAttemptsAsync([claim], Token);
 
-        await Db.Outbox.RescheduleAsync(claim, A.Now, TimeSpan.FromMinutes(5), "busy", Token);
+        await Db.Outbox.RescheduleAsync(claim, A.Now, TimeSpan.FromMinutes(5), "busy", answerLost: false, Token);
 
         Assert.Empty(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(4), "host", Lease, 10, Token));
         var again = (await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(5), "host", Lease, 10, Token)).Single();
         Assert.Equal((1, false), (again.Attempts, again.AnswerLost));
         Assert.Equal("busy", Assert.Single(await Db.Outbox.ListAsync(null, EffectState.Claimed, 10, Token)).LastError);
+    }
+
+    [Fact]
+    public async Task A_try_whose_answer_was_lost_stays_on_record_when_it_is_put_back()
+    {
+        var id = A.Id();
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("e", id)] });
+        var claim = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).Single();
+        await Db.Outbox.BeginAttemptsAsync([claim], Token);
+
+        await Db.Outbox.RescheduleAsync(claim, A.Now, TimeSpan.Zero, "no answer", answerLost: true, Token);
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id, 1), EffectsSettled = [new("e", EffectState.Cancelled)] });
+
+        // What may have been sent cannot be withdrawn as if it had not.
+        Assert.True((await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).Single().AnswerLost);
     }
 
     [Fact]
@@ -123,7 +138,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         var id = A.Id();
         await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("queued", id), A.Effect("done", id), A.Effect("attempting", id)] });
         var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).ToDictionary(c => c.Effect.Key);
-        await Db.Outbox.RescheduleAsync(claims["queued"], A.Now, TimeSpan.FromHours(1), "later", Token);
+        await Db.Outbox.RescheduleAsync(claims["queued"], A.Now, TimeSpan.FromHours(1), "later", answerLost: false, Token);
         await Db.Outbox.SettleAsync([(claims["done"], EffectState.Done, null)], Token);
         await Db.Outbox.BeginAttemptsAsync([claims["attempting"]], Token);
 

@@ -211,7 +211,7 @@ public sealed class OutboxLoop(
         if (mayRepeat && attempts < effect.MaxAttempts)
         {
             var delay = (outcome as EffectOutcome.Transient)?.RetryAfter ?? BackOff(effect.Key, attempts);
-            await outbox.RescheduleAsync(claim, clock.SqlNow, delay, error!, CancellationToken.None);
+            await outbox.RescheduleAsync(claim, clock.SqlNow, delay, error!, claim.AnswerLost || outcome is EffectOutcome.Ambiguous, CancellationToken.None);
             return;
         }
 

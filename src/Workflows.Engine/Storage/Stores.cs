@@ -131,8 +131,11 @@ public interface IOutboxStore
     /// <summary>Records the end of effects nobody waits for. Only claims that still hold are written.</summary>
     Task SettleAsync(IReadOnlyList<(ClaimedEffect Claim, EffectState State, string? Error)> results, CancellationToken cancellationToken);
 
-    /// <summary>Puts an effect back for another try after <paramref name="delay"/>.</summary>
-    Task RescheduleAsync(ClaimedEffect claim, DateTimeOffset? now, TimeSpan delay, string error, CancellationToken cancellationToken);
+    /// <summary>
+    /// Puts an effect back for another try after <paramref name="delay"/>. <paramref name="answerLost"/> stays on record, so that a
+    /// later withdrawal never counts as "not sent" what may have been sent.
+    /// </summary>
+    Task RescheduleAsync(ClaimedEffect claim, DateTimeOffset? now, TimeSpan delay, string error, bool answerLost, CancellationToken cancellationToken);
 
     Task<TimeSpan?> UntilNextAsync(DateTimeOffset? now, CancellationToken cancellationToken);
 

@@ -55,10 +55,10 @@ internal sealed class OutboxStore(Database database) : IOutboxStore
         await database.WriteAsync(session => session.ExecuteManyAsync("settle_effect", rows, cancellationToken), cancellationToken);
     }
 
-    public Task RescheduleAsync(ClaimedEffect claim, DateTimeOffset? now, TimeSpan delay, string error, CancellationToken cancellationToken) =>
+    public Task RescheduleAsync(ClaimedEffect claim, DateTimeOffset? now, TimeSpan delay, string error, bool answerLost, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             "reschedule_effect",
-            new() { ["key"] = claim.Effect.Key, ["token"] = claim.Token, ["now"] = now, ["delay"] = delay, ["error"] = error, ["lost"] = false },
+            new() { ["key"] = claim.Effect.Key, ["token"] = claim.Token, ["now"] = now, ["delay"] = delay, ["error"] = error, ["lost"] = answerLost },
             cancellationToken);
 
     public async Task<TimeSpan?> UntilNextAsync(DateTimeOffset? now, CancellationToken cancellationToken) =>
