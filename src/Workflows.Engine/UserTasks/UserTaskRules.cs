@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Workflows.Engine.UserTasks;
 
 /// <summary>
@@ -35,10 +38,11 @@ public static class UserTaskRules
     {
         if (!task.Actions.Contains(command.Action))
             return new TaskVerdict.UnknownAction(task.Actions);
-        if (task.CommentRequired.Contains(command.Action) && string.IsNullOrWhiteSpace(command.Comment))
+        if (task.CommentRequired.Contains(command.Action) && !IsReadable(command.Comment))
             return new TaskVerdict.CommentMissing();
         // Who says no, or sends it back, has nothing to fill in but the reason.
-        if (command.Action is not ("reject" or "return") && FormRules.Check(task.Form, command.Form) is { Count: > 0 } errors)
+        var isFilled = command.Action is not ("reject" or "return");
+        if (isFilled && FormRules.Check(task.Form, command.Form) is { Count: > 0 } errors)
             return new TaskVerdict.FormRefused(errors);
 
         return new TaskVerdict.Accepted(task with
@@ -48,8 +52,13 @@ public static class UserTaskRules
             Decision = command.Action,
             DecidedBy = command.By,
             Comment = command.Comment,
-            Result = command.Form,
+            // What was not checked is not kept.
+            Result = isFilled ? command.Form : null,
             ClosedAt = now,
         });
     }
+
+    /// <summary>True when a reader would see something: blanks and invisible characters are no reason.</summary>
+    private static bool IsReadable(string? text) => text is not null && text.EnumerateRunes().Any(r =>
+        !Rune.IsWhiteSpace(r) && Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned));
 }

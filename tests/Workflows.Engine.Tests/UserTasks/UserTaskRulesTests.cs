@@ -38,6 +38,35 @@ public sealed class UserTaskRulesTests
     }
 
     [Fact]
+    public void A_form_is_refused_where_none_was_asked_for_and_not_kept_with_a_refusal()
+    {
+        var form = JsonNode.Parse("""{"amount":9}""");
+
+        Assert.IsType<TaskVerdict.FormRefused>(UserTaskRules.Act(Task, Command("approve", "wang", "role:supervisor") with { Form = form }, Now));
+        var rejected = UserTaskRules.Act(Task, Command("reject", "wang", "role:supervisor") with { Form = form, Comment = "理由不足" }, Now);
+        Assert.Null(Assert.IsType<TaskVerdict.Accepted>(rejected).Task.Result);
+    }
+
+    [Fact]
+    public void A_comment_of_invisible_characters_is_no_comment()
+    {
+        Assert.IsType<TaskVerdict.CommentMissing>(UserTaskRules.Act(Task, Command("reject", "wang", "role:supervisor") with { Comment = "\u200b \u2060\ufeff" }, Now));
+    }
+
+    [Theory]
+    [InlineData("""{"properties":{"a":{"type":["string","null"]}}}""", "\"x\"", true)]
+    [InlineData("""{"properties":{"a":{"type":["string","null"]}}}""", "5", false)]
+    [InlineData("""{"properties":{"a":{"minLength":1.5,"maxLength":"x"}}}""", "\"x\"", false)]
+    [InlineData("""{"properties":{"a":{"minimum":"x","maximum":{}}}}""", "5", true)]
+    [InlineData("""{"required":[1,null],"properties":{"a":{"type":{}}}}""", "5", true)]
+    [InlineData("""{"properties":{"a":{"const":1,"x-mismatch":5}}}""", "5", false)]
+    [InlineData("""{"properties":{"a":{"maximum":10}}}""", "1e400", false)]
+    public void A_form_is_judged_whatever_its_schema_looks_like(string schema, string value, bool accepted)
+    {
+        Assert.Equal(accepted, FormRules.Check(JsonNode.Parse(schema), JsonNode.Parse($$"""{"a":{{value}}}""")).Count == 0);
+    }
+
+    [Fact]
     public void A_stranger_is_no_candidate()
     {
         Assert.IsType<TaskVerdict.NotACandidate>(UserTaskRules.Act(Task, Command("approve", "zhao", "role:finance"), Now));
