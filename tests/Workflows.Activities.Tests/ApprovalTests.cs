@@ -113,6 +113,25 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public void Under_four_eyes_nobody_decides_in_two_branches_that_wait_side_by_side()
+    {
+        var run = new InMemoryRun(new Flow(Step("Elsa.Parallel", "p", ("activities", new JsonArray(
+            Step("Human.Approval", "one", ("users", Json(new JsonArray("supervisor")))),
+            Step("Human.Approval", "two", ("users", Json(new JsonArray("supervisor"))))))))
+            .Compile(), People.Shop).InitiatedBy("activity_owner");
+        run.Start();
+        var second = run.Instance.Tasks[1].Id;
+        run.Apply(new Stimulus.ActOnTask(new TaskCommand(run.Instance.Tasks[0].Id, "approve", "supervisor", ["supervisor", "role:supervisor"])));
+
+        var refused = Assert.IsType<BurstResult.Refused>(run.Apply(new Stimulus.ActOnTask(new TaskCommand(second, "approve", "supervisor", ["supervisor", "role:supervisor"]))));
+
+        Assert.IsType<TaskVerdict.NotACandidate>(refused.Verdict);
+        Assert.Equal("store_ops_manager", run.OpenTask.Assignee);
+        run.Act("store_ops_manager", "approve");
+        Assert.Equal(WorkflowSubStatus.Finished, run.Instance.SubStatus);
+    }
+
+    [Fact]
     public void A_returned_application_comes_back_as_the_next_round()
     {
         var run = InMemoryRun.Of(new Flow(Chart(

@@ -78,6 +78,7 @@ internal sealed class Approval : Activity
             Assignee = audience.Assignee,
             Candidates = audience.Candidates,
             Excluded = [.. excluded.Distinct()],
+            FourEyes = FourEyes,
             Reason = audience.Reason,
             Actions = AllowReturn ? [Approve, Reject, Return] : [Approve, Reject],
             CommentRequired = CommentRequired == CommentPolicy.Always ? [Approve, Reject, Return] : [Reject, Return],
@@ -95,6 +96,8 @@ internal sealed class Approval : Activity
     {
         (Decision, Comment, DecidedBy) = (task.Decision, task.Comment, task.DecidedBy);
         TaskWatch.RememberDecider(context, task.DecidedBy!);
+        // Branches side by side found their people before anybody had decided.
+        Audience.Bar(context, task.DecidedBy!);
         context.Complete(task.Decision switch
         {
             Approve => "Approved",

@@ -49,6 +49,24 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
             .Where(p => !task.Excluded.Contains(p.UserName)).DistinctBy(p => p.UserName);
     }
 
+    /// <summary>
+    /// Takes a person who has just decided out of the open four-eyes tasks of the other nodes. A task that lay with them alone
+    /// goes up the reporting line; when there is nobody above, it stays where it is and cannot be decided, which its deadline
+    /// and an operator see.
+    /// </summary>
+    public static void Bar(ActivityContext context, string user)
+    {
+        foreach (var task in context.OtherOpenTasks.Where(t => t.FourEyes && t.NodeId != context.Node.NodeId && !t.Excluded.Contains(user)).ToList())
+        {
+            var barred = task with { Excluded = [.. task.Excluded, user] };
+            if (barred.Assignee == user && barred.Candidates.Count > 0)
+                barred = barred with { Assignee = null, State = UserTaskState.Open };
+            if (!Of(barred, context).Any() && context.Organisation.Find(user) is { } person && ManagerOf(context, person, barred.Excluded) is { } manager)
+                barred = barred with { Assignee = manager.UserName, Candidates = [], State = UserTaskState.Open, Reason = ReasonOfManager(person) };
+            context.ChangeTask(barred);
+        }
+    }
+
     private static IEnumerable<(Person Person, string? Role, string Why)> Named(ActivityContext context, AudienceRule rule)
     {
         var organisation = context.Organisation;
@@ -70,16 +88,23 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
             yield return (initiator, null, "您是申请人");
     }
 
-    private static Audience OfManager(ActivityContext context, Person barred, IReadOnlyCollection<string> excluded)
+    private static Audience OfManager(ActivityContext context, Person barred, IReadOnlyCollection<string> excluded) =>
+        ManagerOf(context, barred, excluded) is { } manager
+            ? new Audience(manager.UserName, [], ReasonOfManager(barred))
+            : throw new ActivityFailure("no-approver", $"办理人{barred.DisplayName}不能办理此件，且没有可以代为办理的上级 (the only approver is barred and has no manager who is not)");
+
+    private static string ReasonOfManager(Person barred) => $"因为{barred.DisplayName}不能办理此件，您是其上级";
+
+    private static Person? ManagerOf(ActivityContext context, Person barred, IReadOnlyCollection<string> excluded)
     {
         var at = context.Organisation.ManagerOf(barred.UserName);
         for (var i = 0; at is not null && i < LongestLine; i++, at = context.Organisation.ManagerOf(at.UserName))
         {
             if (!excluded.Contains(at.UserName))
-                return new Audience(at.UserName, [], $"因为{barred.DisplayName}不能办理此件，您是其上级");
+                return at;
         }
 
-        throw new ActivityFailure("no-approver", $"办理人{barred.DisplayName}不能办理此件，且没有可以代为办理的上级 (the only approver is barred and has no manager who is not)");
+        return null;
     }
 
     private static string Told(AudienceRule rule) => string.Join("、", new[]

@@ -177,7 +177,10 @@ public sealed class ActivityContext
     /// <summary>Open tasks of this execution.</summary>
     public IEnumerable<UserTask> OpenTasks => _burst.Instance.Tasks.Where(t => t.Execution == Execution.Number);
 
-    /// <summary>Replaces an open task of this execution.</summary>
+    /// <summary>Open tasks that other executions of this instance asked for.</summary>
+    public IEnumerable<UserTask> OtherOpenTasks => _burst.Instance.Tasks.Where(t => t.Execution != Execution.Number);
+
+    /// <summary>Replaces an open task of this instance.</summary>
     public void ChangeTask(UserTask task) => _burst.SaveTask(task);
 
     /// <summary>An id for a task asked for by this execution, made from the instance's own counter.</summary>

@@ -49,6 +49,9 @@ public sealed record UserTask
     /// <summary>User names who may never decide it: the applicant, earlier deciders under four eyes.</summary>
     public IReadOnlyList<string> Excluded { get; init; } = [];
 
+    /// <summary>True when whoever decides at another node while this task is open is excluded from it.</summary>
+    public bool FourEyes { get; init; }
+
     /// <summary>Why these people: shown to them ("因为您是主管").</summary>
     public string? Reason { get; init; }
 
