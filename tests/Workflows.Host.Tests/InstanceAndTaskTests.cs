@@ -190,8 +190,9 @@ public abstract class InstanceAndTaskTests(DatabaseKind kind) : IAsyncLifetime
         using var owner = await Host.AsAsync("activity_owner");
         var id = await Flows.StartAsync(owner, "waits");
 
-        var first = await owner.PostAsync("/api/v1/events/" + Uri.EscapeDataString("到货"), new { payload = new { n = 1 } }, key: "event-1");
-        var again = await owner.PostAsync("/api/v1/events/" + Uri.EscapeDataString("到货"), new { payload = new { n = 1 } }, key: "event-1");
+        using var publisher = await Host.AsAsync("tech_support");
+        var first = await publisher.PostAsync("/api/v1/events/" + Uri.EscapeDataString("到货"), new { payload = new { n = 1 } }, key: "event-1");
+        var again = await publisher.PostAsync("/api/v1/events/" + Uri.EscapeDataString("到货"), new { payload = new { n = 1 } }, key: "event-1");
         var instance = await owner.SendAsync(HttpMethod.Get, $"/api/v1/instances/{id}");
 
         Assert.Equal((202, 202), (first.Status, again.Status));

@@ -27,9 +27,18 @@ internal static class EventEndpoints
         if (name.Length > LongestName || name.Contains('\0', StringComparison.Ordinal))
             return Refusals.BadRequest.At("name", "out-of-range", $"事件名最多 {LongestName} 字", $"an event name has at most {LongestName} characters");
         var (payload, correlationId, instanceId) = (body.Value.Payload, body.Value.CorrelationId, body.Value.InstanceId);
-        // Whoever may not see an instance may not poke it either.
-        if (instanceId is not null && await access.FindAsync(instanceId, actor, cancellationToken) is null)
-            return Refusals.NotFound;
+        // An event can move any workflow that waits for its name, so only publishers reach all; who started an instance may tell
+        // it something. Whoever may not see an instance learns nothing of it.
+        if (instanceId is null && !actor.MayPublishEvents)
+            return Refusals.NotAllowed;
+        if (instanceId is not null && !actor.MayPublishEvents)
+        {
+            if (await access.FindAsync(instanceId, actor, cancellationToken) is not { } found)
+                return Refusals.NotFound;
+            if (found.InitiatedBy != actor.Name)
+                return Refusals.NotAllowed;
+        }
+
         var id = RequestKey.Of(http)?.Key ?? $"api:{actor.Name}:{Guid.NewGuid():N}";
         var reached = await events.PublishAsync(new PublishedEvent(id, name, payload, correlationId, instanceId), cancellationToken);
         return StoredAnswer.Of(new Published(id, reached), 202);

@@ -26,11 +26,12 @@ internal sealed class HostStartup(
         if (clock is DatabaseClock followed)
             await followed.RefreshAsync(cancellationToken);
         var seedsDemo = options.Value.SeedDemo ?? environment.IsDevelopment();
-        if (environment.IsProduction())
+        // Whatever is not named Development is taken for real, a misspelt name included.
+        if (!environment.IsDevelopment())
         {
             var faults = (await guard.FindFaultsAsync(await database.VerifyDurabilityAsync(cancellationToken), cancellationToken)).ToList();
             if (seedsDemo)
-                faults.Add("Workflows:Host:SeedDemo 不得用于生产环境 (demo data are not for Production)");
+                faults.Add("Workflows:Host:SeedDemo 只能用于开发环境 (demo data are for Development only)");
             if (faults.Count > 0)
                 throw new StartRefusedException(string.Join(Environment.NewLine, faults));
         }

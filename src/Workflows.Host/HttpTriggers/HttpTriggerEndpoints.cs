@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authorization;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Runtime;
@@ -25,11 +26,16 @@ internal static class HttpTriggerEndpoints
         if (found.Problem is { } problem)
             return problem;
         var target = found.Target!;
-        if (target.Authorize && Actor.Of(http.User) is null)
+        // A policy asks for a sign-in too, whatever "authorize" says.
+        var named = !string.IsNullOrEmpty(target.Policy);
+        if ((target.Authorize || named) && Actor.Of(http.User) is null)
         {
             http.Response.Headers.WWWAuthenticate = BearerTokenHandler.SchemeName;
             return Refusals.SignInNeeded;
         }
+
+        if (named && !await IsGrantedAsync(http, target.Policy!))
+            return Refusals.NotAllowed;
 
         var (payload, refused) = await RequestPayload.ReadAsync(http, path, target);
         if (refused is not null)
@@ -61,6 +67,14 @@ internal static class HttpTriggerEndpoints
             Delivery.Repeated repeated => Results.Json(new { instanceId = repeated.Earlier.InstanceId, repeated = true }, ApiJson.Options),
             _ => delivery.ToAnswer(_ => Results.Ok(), Refusals.NotFound),
         };
+    }
+
+    /// <summary>A policy is one of this host's, or the key of a role; one that nobody knows lets nobody in.</summary>
+    private static async Task<bool> IsGrantedAsync(HttpContext http, string policy)
+    {
+        if (await http.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>().GetPolicyAsync(policy) is null)
+            return Actor.Of(http.User)?.Roles.Contains(policy) == true;
+        return (await http.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(http.User, null, policy)).Succeeded;
     }
 
     private static async Task<(IdempotencyKey? Key, Problem? Problem)> KeyOfAsync(HttpContext http)

@@ -15,6 +15,7 @@ internal sealed record HttpTarget(
     string? CorrelationId,
     RouteValueDictionary Route,
     bool Authorize,
+    string? Policy,
     int? SizeLimit,
     TimeSpan? Timeout);
 
@@ -73,6 +74,7 @@ internal sealed class HttpTriggerTable(IDefinitionStore definitions, IBookmarkSt
     private static HttpTarget Target(JsonNode? payload, RouteValueDictionary route) => new(
         null, null, null, null, null, route,
         bool.TryParse(Member(payload, "authorize"), out var authorize) && authorize,
+        Member(payload, "policy"),
         int.TryParse(Member(payload, "requestSizeLimit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null,
         TimeSpan.TryParse(Member(payload, "requestTimeout"), CultureInfo.InvariantCulture, out var timeout) && timeout > TimeSpan.Zero ? timeout : null);
 

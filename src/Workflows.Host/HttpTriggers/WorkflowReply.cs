@@ -9,10 +9,13 @@ internal sealed class WorkflowReply(HttpReply reply) : IResult
 {
     private const string Sandboxed = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'";
 
+    private static readonly string[] Trusted = ["script", "text/css", "wasm"];
+
     private static readonly HashSet<string> Kept = new(StringComparer.OrdinalIgnoreCase)
     {
         "Content-Security-Policy", "X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Set-Cookie", "Transfer-Encoding", "Content-Length", "Connection",
-        "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Strict-Transport-Security", "Clear-Site-Data", "Service-Worker-Allowed",
+        "Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Strict-Transport-Security", "Clear-Site-Data", "Service-Worker-Allowed", "Content-Type",
+        "Alt-Svc", "NEL", "Report-To", "Reporting-Endpoints",
     };
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -31,6 +34,9 @@ internal sealed class WorkflowReply(HttpReply reply) : IResult
             return;
         var isText = reply.Content.GetValueKind() == JsonValueKind.String;
         var type = reply.ContentType is { Length: > 0 } given && !given.Any(char.IsControl) ? given : isText ? "text/plain" : "application/json";
+        // Scripts and styles of our origin are what a page's policy trusts: a definition must not be able to supply them.
+        if (Trusted.Any(t => type.Contains(t, StringComparison.OrdinalIgnoreCase)))
+            type = "text/plain";
         response.ContentType = type.Contains("charset", StringComparison.OrdinalIgnoreCase) ? type : type + "; charset=utf-8";
         await response.WriteAsync(isText ? reply.Content.GetValue<string>() : reply.Content.ToJsonString(ApiJson.Options), httpContext.RequestAborted);
     }

@@ -121,7 +121,7 @@ internal static class InstanceEndpoints
             : Refusals.NotFound;
     }
 
-    private static async Task<IResult> CancelAsync(string id, HttpContext http, Strict<CancelInstance> body, Actor actor, InstanceAccess access, WorkflowRuntime runtime, CancellationToken cancellationToken)
+    private static async Task<IResult> CancelAsync(string id, HttpContext http, Strict<CancelInstance> body, Actor actor, InstanceAccess access, IInstanceStore instances, WorkflowRuntime runtime, CancellationToken cancellationToken)
     {
         if (await access.FindAsync(id, actor, cancellationToken) is not { } found)
             return Refusals.NotFound;
@@ -129,22 +129,22 @@ internal static class InstanceEndpoints
             return Refusals.NotAllowed;
         if (body.Value.Reason is { Length: > LongestReason })
             return Refusals.BadBody.At("$.reason", "out-of-range", $"最多 {LongestReason} 字", $"at most {LongestReason} characters");
-        return await ActAsync(http, found, new Stimulus.Cancel(body.Value.Reason, actor.Name), runtime, Refusals.InstanceFinished, cancellationToken);
+        return await ActAsync(http, found, new Stimulus.Cancel(body.Value.Reason, actor.Name), instances, runtime, Refusals.InstanceFinished, cancellationToken);
     }
 
-    private static async Task<IResult> RetryAsync(string id, HttpContext http, Strict<RetryInstance> body, Actor actor, InstanceAccess access, WorkflowRuntime runtime, CancellationToken cancellationToken) =>
+    private static async Task<IResult> RetryAsync(string id, HttpContext http, Strict<RetryInstance> body, Actor actor, InstanceAccess access, IInstanceStore instances, WorkflowRuntime runtime, CancellationToken cancellationToken) =>
         await access.FindAsync(id, actor, cancellationToken) is { } found
-            ? await ActAsync(http, found, new Stimulus.Retry(actor.Name, body.Value.Execution), runtime, Refusals.NothingToRetry, cancellationToken)
+            ? await ActAsync(http, found, new Stimulus.Retry(actor.Name, body.Value.Execution), instances, runtime, Refusals.NothingToRetry, cancellationToken)
             : Refusals.NotFound;
 
-    private static async Task<IResult> ActAsync(HttpContext http, InstanceSummary found, Stimulus stimulus, WorkflowRuntime runtime, Problem ignored, CancellationToken cancellationToken)
+    private static async Task<IResult> ActAsync(HttpContext http, InstanceSummary found, Stimulus stimulus, IInstanceStore instances, WorkflowRuntime runtime, Problem ignored, CancellationToken cancellationToken)
     {
         var (expected, refused) = EntityTag.IfMatch(http.Request);
         if (refused is not null)
             return refused;
         var key = RequestKey.Of(http);
         // A repeat brings the tag of the first time; the key, not the tag, answers it.
-        if (expected is { } revision && revision != found.Revision && key is null)
+        if (expected is { } revision && revision != found.Revision && (key is null || await instances.FindStimulusAsync(key.Key, cancellationToken) is null))
             return Refusals.Changed.With("revision", found.Revision);
 
         StoredAnswer? committed = null;

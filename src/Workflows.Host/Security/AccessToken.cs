@@ -18,8 +18,21 @@ internal static class AccessToken
     public static string? HashOf(string token)
     {
         Span<byte> secret = stackalloc byte[Bytes];
-        return token.Length == Base64Url.GetEncodedLength(Bytes) && Base64Url.TryDecodeFromChars(token, secret, out var written) && written == Bytes
+        return token.Length == Base64Url.GetEncodedLength(Bytes) && TryDecode(token, secret)
             ? Convert.ToHexString(SHA256.HashData(secret))
             : null;
+    }
+
+    /// <summary>Text that is no base64, loose bits in its last character included, is an exception of the decoder and a plain "no" here.</summary>
+    private static bool TryDecode(string token, Span<byte> secret)
+    {
+        try
+        {
+            return Base64Url.TryDecodeFromChars(token, secret, out var written) && written == Bytes;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
     }
 }

@@ -19,6 +19,8 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     public bool MayEditDefinitions => Roles.Any(Rights.DefinitionEditors.Contains);
 
+    public bool MayPublishEvents => MayOperate || Roles.Any(Rights.EventPublishers.Contains);
+
     public bool MayImportShopData => MayOperate || Roles.Any(Rights.ShopImporters.Contains);
 
     public static ClaimsPrincipal PrincipalOf(Person person, string scheme) => new(new ClaimsIdentity(

@@ -15,6 +15,9 @@ internal static class Rights
     /// <summary>Policy: bring in shop data.</summary>
     public const string ImportShopData = "import-shop-data";
 
+    /// <summary>Programs that report what happened outside; their role lets them publish events to whoever waits.</summary>
+    public static readonly FrozenSet<string> EventPublishers = FrozenSet.Create("event_publisher");
+
     public static readonly FrozenSet<string> Operators = FrozenSet.Create("super_admin", "tech_director", "tech_support", "ops_director");
 
     public static readonly FrozenSet<string> DefinitionEditors = FrozenSet.Create("workflow_manager", "super_admin");

@@ -39,7 +39,11 @@ internal static class TokenEndpoints
         await organisation.AddTokenAsync(hash, userName, expiresAt, cancellationToken);
         // A disabled person keeps the password but gets no further: the answer is the same as for a wrong one.
         if (await organisation.FindByTokenAsync(hash, clock.GetUtcNow(), cancellationToken) is null)
+        {
+            throttle.Failed(userName, from);
             return Refusals.SignInFailed;
+        }
+
         throttle.Succeeded(userName, from);
         http.Response.Headers.CacheControl = "no-store";
         return Results.Json(new Token(BearerTokenHandler.SchemeName, token, expiresAt, userName), ApiJson.Options);

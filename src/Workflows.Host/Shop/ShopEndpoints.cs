@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Workflows.Engine.Store;
 using Workflows.Host.Api;
 using Workflows.Host.Security;
@@ -8,6 +9,9 @@ namespace Workflows.Host.Shop;
 internal static class ShopEndpoints
 {
     private const int ErrorsShown = 100;
+
+    /// <summary>Most bytes a compressed body may unpack to.</summary>
+    private const long UnpackedLimit = 128L * 1024 * 1024;
 
     internal sealed record ImportView(string Kind, long Rows, long Saved, long Known, long Rejected, IReadOnlyDictionary<string, long> Reasons, IReadOnlyList<ImportError> Errors);
 
@@ -49,6 +53,8 @@ internal static class ShopEndpoints
             return Refusals.TooLarge.Because($"最多 {BufferedBody.CsvLimit / 1024 / 1024} MB，更大的文件请用导入命令", $"at most {BufferedBody.CsvLimit / 1024 / 1024} MB; larger files go through the import command");
         if (!StoreImporter.Kinds.Contains(kind))
             return Refusals.NotFound.At("kind", "unknown-kind", $"可选：{string.Join("、", StoreImporter.Kinds)}", $"one of: {string.Join(", ", StoreImporter.Kinds)}");
+        if (await UnpacksTooLargeAsync(body.Bytes, cancellationToken))
+            return Refusals.TooLarge.Because($"解压后最多 {UnpackedLimit / 1024 / 1024} MB，更大的文件请用导入命令", $"at most {UnpackedLimit / 1024 / 1024} MB unpacked; larger files go through the import command");
         using var input = new MemoryStream(body.Bytes, writable: false);
         return await importer.ImportAsync(kind, "api", input, null, cancellationToken) switch
         {
@@ -56,6 +62,30 @@ internal static class ShopEndpoints
             ImportOutcome.Refused refused => Refusals.BadBody.At("$", "not-a-table", refused.Reason, refused.Reason),
             _ => throw new InvalidOperationException("Unknown outcome of an import."),
         };
+    }
+
+    /// <summary>Looks before anything is saved: a small file may unpack to gigabytes. A broken one is the importer's to refuse.</summary>
+    private static async Task<bool> UnpacksTooLargeAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        if (body is not [0x1f, 0x8b, ..])
+            return false;
+        await using var plain = new GZipStream(new MemoryStream(body, writable: false), CompressionMode.Decompress);
+        var buffer = new byte[64 * 1024];
+        try
+        {
+            int read;
+            for (long total = 0; (read = await plain.ReadAsync(buffer, cancellationToken)) > 0;)
+            {
+                if ((total += read) > UnpackedLimit)
+                    return true;
+            }
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+
+        return false;
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IStorePlatform shop, CancellationToken cancellationToken)

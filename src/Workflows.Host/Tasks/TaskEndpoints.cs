@@ -38,8 +38,16 @@ internal static class TaskEndpoints
         var (after, limit) = (query.Cursor(), query.Limit());
         if (query.Problem is { } problem)
             return problem;
-        var (items, next) = await store.ListAsync(new TaskQuery(view, actor.Name, actor.Identities, after, limit), cancellationToken);
-        return Results.Json(new Page<TaskItem>([.. items.Select(t => TaskItem.Of(t, actor, people.Current))], QueryReader.CursorOf(next)), ApiJson.Options);
+        try
+        {
+            var (items, next) = await store.ListAsync(new TaskQuery(view, actor.Name, actor.Identities, after, limit), cancellationToken);
+            return Results.Json(new Page<TaskItem>([.. items.Select(t => TaskItem.Of(t, actor, people.Current))], QueryReader.CursorOf(next)), ApiJson.Options);
+        }
+        // Only the store knows what its places look like; ours wrapped around a forged one gets this far.
+        catch (ArgumentException) when (after is not null)
+        {
+            return Refusals.BadQuery.At("after", "bad-cursor", "游标无效", "not a cursor of this API");
+        }
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IUserTaskStore store, IOrganisationSource people, CancellationToken cancellationToken)
