@@ -6,6 +6,16 @@ namespace Workflows.Persistence.Tests;
 public abstract class OrganisationStoreContract(DatabaseFixture fixture) : StoreContract(fixture)
 {
     [Fact]
+    public async Task A_role_key_is_one_word()
+    {
+        var person = new Person("zhang", "张三", null, null, null, ["finance super_admin"]);
+
+        await Assert.ThrowsAsync<ArgumentException>(() => Db.Organisation.SaveAsync([person], Token));
+
+        Assert.DoesNotContain(await Db.Organisation.ListAsync(Token), p => p.UserName == "zhang");
+    }
+
+    [Fact]
     public async Task A_saved_person_reads_back_with_roles_and_a_second_save_replaces_them()
     {
         var person = Person() with { Manager = "boss", Email = "wang@example.com", Mobile = "13800000000", Roles = ["supervisor", "clerk"] };

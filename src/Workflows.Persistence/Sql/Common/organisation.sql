@@ -31,12 +31,11 @@ delete from access_token
 where user_name = @user_name
   and token_hash not in (select token_hash from access_token where user_name = @user_name order by expires_at desc limit @keep)
 
+-- Asked at every request, so it is one statement. Role keys hold no spaces.
 -- name: find_person_by_token
-select p.user_name, p.display_name, p.manager, p.email, p.mobile, p.is_active
+select p.user_name, p.display_name, p.manager, p.email, p.mobile, p.is_active,
+       (select string_agg(r.role, ' ') from person_role r where r.user_name = p.user_name)
 from access_token t
 join person p on p.user_name = t.user_name
 where t.token_hash = @token_hash and p.is_active
   and t.expires_at > (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
-
--- name: list_roles_of
-select role from person_role where user_name = @user_name order by role
