@@ -116,7 +116,7 @@ internal sealed partial class Burst
             MarkGivenUpEffects();
         foreach (var execution in Instance.Executions)
             StopWaiting(execution);
-        // Work that a runaway left undone stays for the retry of an operator who mended the cause.
+        // Work that a runaway or a condemned burst left undone stays for the retry of an operator who mended the cause.
         if (subStatus != WorkflowSubStatus.Faulted)
             Instance.Queue.Clear();
     }

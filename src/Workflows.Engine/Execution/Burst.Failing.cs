@@ -1,4 +1,5 @@
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Incidents;
@@ -66,10 +67,13 @@ internal sealed partial class Burst
     private void Retry(int? number)
     {
         var revived = Instance.Status == WorkflowStatus.Finished;
-        // A faulted instance gave up its other waits too; those start again from the beginning (Elsa restarts every execution that was under way).
-        var again = Instance.Executions.Where(e => number is { } n
-            ? e.Number == n && e.Status == ActivityStatus.Faulted
-            : e.Status == ActivityStatus.Faulted || (revived && e.Status == ActivityStatus.Running && !HasPendingWork(e) && !HasFaultedChild(e))).ToList();
+        if (number is not null && !Instance.Executions.Exists(e => e.Number == number && e.Status == ActivityStatus.Faulted))
+            return;
+        // A faulted instance gave up its other waits too; those start again from the beginning (Elsa restarts every execution that
+        // was under way), also when only one failed step is retried: nothing else would ever wake them.
+        var again = Instance.Executions.Where(e => e.Status == ActivityStatus.Faulted
+            ? number is null || e.Number == number
+            : revived && e.Status == ActivityStatus.Running && !HasPendingWork(e) && !HasFaultedChild(e)).ToList();
         if (again.Count == 0 && !(revived && _queue.Count > 0))
             return;
 
@@ -91,20 +95,20 @@ internal sealed partial class Burst
         Journal("Retried", null, by: _by);
     }
 
-    /// <summary>An instance that ends by a fault elsewhere gives up waiting for its effects, which may happen all the same.</summary>
+    /// <summary>An instance that ends by a fault elsewhere gives up waiting for its effects and children, which may happen and go on all the same.</summary>
     private void MarkGivenUpEffects()
     {
-        foreach (var bookmark in Instance.Bookmarks.Where(b => b.Name == EffectBookmark))
+        foreach (var bookmark in Instance.Bookmarks.Where(b => b.Name is EffectBookmark or ChildCompletionStimulus.Name))
             (_executions[bookmark.Execution].Properties ??= [])[GivenUpKey] = true;
     }
 
-    // Running it again would perform the effect a second time under a new key: a person looks first, and retries once more or not.
+    // Running it again would perform the effect, or start the child, a second time under a new key: a person looks first, and retries once more or not.
     private void AskAboutEffect(ActivityExecution execution)
     {
         var node = Graph.Find(execution.NodeId)!;
         execution.Status = ActivityStatus.Faulted;
         Instance.Incidents.Add(new Incident(Instance.NextNumber(), execution.Number, node.NodeId, node.Type, "effect-unknown",
-            "流程失败时此步骤的外部操作尚未返回，可能已经发生；请核实后再重试 (the effect may have happened; check before retrying)", null, Now, execution.Attempt));
+            "流程失败时此步骤的外部操作或子流程尚未返回，可能已经发生或仍在进行；请核实后再重试 (the effect may have happened, the child may still run; check before retrying)", null, Now, execution.Attempt));
         Journal("Faulted", execution, "effect-unknown");
     }
 

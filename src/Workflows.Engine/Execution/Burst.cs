@@ -55,7 +55,9 @@ internal sealed partial class Burst(BurstRequest request)
         if (Begin() is { } early)
             return early;
 
-        RunQueue();
+        // What a condemned instance left in its queue stays there for an operator's retry.
+        if (request.Stimulus is not Stimulus.Condemn)
+            RunQueue();
         return Conclude();
     }
 
@@ -94,7 +96,6 @@ internal sealed partial class Burst(BurstRequest request)
                 CancelInstance(cancel);
                 break;
             case Stimulus.Condemn condemn:
-                _queue.Clear();
                 Instance.Incidents.Add(new Incident(Instance.NextNumber(), null, Graph.Workflow.NodeId, Graph.Workflow.Type, condemn.Kind, condemn.Message, null, Now, 1));
                 Journal("Faulted", null, condemn.Message);
                 _faulted = true;
