@@ -64,6 +64,43 @@ public sealed class CompensationTests
         Assert.Equal("middle end", run.Lines);
     }
 
+    [Fact]
+    public void An_undo_whose_answer_comes_after_its_activity_was_cancelled_is_done_and_not_done_again()
+    {
+        var chart = Chart([Act("one"), Step("Workflows.Compensate", "back"), Event("stop"), Step("Workflows.Compensate", "again"), Line("end")], "one->back", "one->stop", "stop->again", "again->end");
+        var run = Started(chart);
+        var undo = run.Effects.Single();
+        run.Apply(new Stimulus.EffectDone(undo.Key, "a bookmark that is gone", new EffectOutcome.Done(null)));
+
+        Assert.Equal(UndoState.Done, run.Instance.Undos.Single().State);
+        run.Publish("stop");
+        Assert.Equal("end", run.Lines);
+    }
+
+    [Fact]
+    public void Two_compensations_side_by_side_never_run_one_undo_twice()
+    {
+        var run = Started(Chart([Act("one"), Step("Workflows.Compensate", "back"), Step("Workflows.Compensate", "beside")], "one->back", "one->beside"));
+
+        Assert.Single(run.Effects);
+        Assert.Equal("compensation-running", run.Instance.Incidents.Single().Kind);
+        run.Settle("undo.one", new EffectOutcome.Done(null));
+        run.Apply(new Stimulus.Retry("op"));
+        Assert.Empty(run.Effects);
+        Assert.Equal(WorkflowSubStatus.Finished, run.Instance.SubStatus);
+    }
+
+    [Fact]
+    public void A_failed_undo_is_marked_even_when_another_was_registered_meanwhile()
+    {
+        var run = Started(Chart([Act("one"), Step("Workflows.Compensate", "back"), Event("go"), Act("two")], "one->back", "one->go", "go->two"));
+        run.Publish("go");
+        run.Settle("undo.one", new EffectOutcome.Refused("磁盘已满"));
+
+        Assert.Equal([UndoState.Failed, UndoState.Registered], run.Instance.Undos.Select(u => u.State));
+        Assert.Contains("撤销 one", run.Instance.Incidents.Single().Message, StringComparison.Ordinal);
+    }
+
     private static JsonObject Act(string id) => Step("Test.Act", id);
 
     private static InMemoryRun Started(JsonObject root)

@@ -1,6 +1,5 @@
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
-using Workflows.Engine.Instances;
 using Workflows.Engine.Outbox;
 
 namespace Workflows.Activities.Compensation;
@@ -14,12 +13,18 @@ namespace Workflows.Activities.Compensation;
     DescriptionZh = "按倒序撤销范围内已经做完的事。", DescriptionEn = "Undoes what was done in the scope, in reverse order.")]
 internal sealed class Compensate : Activity
 {
+    private const string Label = "label";
+
     public override void Execute(ActivityContext context)
     {
-        if (context.NextUndo() is { } undo)
-            context.PerformUndo(undo);
-        else
+        if (context.NextUndo() is not { } undo)
+        {
             context.Complete();
+            return;
+        }
+
+        context.Set(Label, undo.Label);
+        context.PerformUndo(undo);
     }
 
     public override void Resume(ActivityContext context, Resumption resumption)
@@ -38,8 +43,6 @@ internal sealed class Compensate : Activity
             return;
         }
 
-        var undo = context.NextUndo()!;
-        context.SettleUndo(undo.Number, UndoState.Failed);
-        throw new ActivityFailure("compensation-failed", $"撤销“{undo.Label}”失败：{failure}");
+        throw new ActivityFailure("compensation-failed", $"撤销“{context.Get<string>(Label)}”失败：{failure}");
     }
 }

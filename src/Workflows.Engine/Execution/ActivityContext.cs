@@ -192,14 +192,16 @@ public sealed class ActivityContext
     /// <summary>Newest registered or unfinished undo of the enclosing scope (or of this execution's own scope when it is one); null when none is left.</summary>
     public UndoStep? NextUndo() => _burst.NextUndo(Execution);
 
-    /// <summary>Starts an undo as an awaited effect; its key depends on the undo alone, so a second start is not a second undo.</summary>
+    /// <summary>
+    /// Starts an undo as an awaited effect, and settles it when the effect has ended. The first try's key depends on the undo
+    /// alone, a later one has a key of its own; in all of them <c>undo</c> in the payload is the same. Refuses (incident) while
+    /// another activity waits for this undo.
+    /// </summary>
     public void PerformUndo(UndoStep undo)
     {
         IsWaiting = true;
         _burst.PerformUndo(Node, Execution, undo);
     }
-
-    public void SettleUndo(int number, UndoState state) => _burst.SettleUndo(number, state);
 
     /// <summary>Tells the ancestors something, innermost first, until one stops it.</summary>
     public void Send(Signal signal) => _burst.Send(Execution, signal);

@@ -166,13 +166,26 @@ internal sealed partial class Burst
         };
         _settlements.Add(new EffectSettlement(done.Key, state, error));
         _changed = true;
+        EndUndo(done, state);
         if (Instance.Bookmarks.FirstOrDefault(b => b.Id == done.BookmarkId) is not { } bookmark)
             return;
 
-        if (bookmark.Tag?.StartsWith(UndoTag, StringComparison.Ordinal) == true && state == EffectState.Done)
-            SettleUndo(int.Parse(bookmark.Tag[UndoTag.Length..], System.Globalization.CultureInfo.InvariantCulture), UndoState.Done);
         ResumeBookmark(bookmark, (done.Outcome as EffectOutcome.Done)?.Result, done.Outcome);
     }
+
+    /// <summary>An undo is told by its effect's key, because what it came to counts also when nobody waits for it any more.</summary>
+    private void EndUndo(Stimulus.EffectDone done, EffectState state)
+    {
+        var undo = Instance.Undos.Find(u => done.Key == UndoKey(u.Number) || done.Key.StartsWith(UndoKey(u.Number) + "-", StringComparison.Ordinal));
+        if (undo is null)
+            return;
+        if (state == EffectState.Done)
+            SettleUndo(undo.Number, UndoState.Done);
+        else if (undo.State == UndoState.Running && !Instance.Bookmarks.Exists(b => b.Tag == $"{UndoTag}{undo.Number}" && b.Id != done.BookmarkId))
+            SettleUndo(undo.Number, UndoState.Failed);
+    }
+
+    private string UndoKey(int number) => $"{Instance.Id}-u{number}";
 
     private TaskVerdict? ActOnTask(TaskCommand command)
     {
@@ -210,15 +223,18 @@ internal sealed partial class Burst
 
     public void PerformUndo(ActivityNode node, ActivityExecution execution, UndoStep undo)
     {
+        var tag = $"{UndoTag}{undo.Number}";
+        if (Instance.Bookmarks.Exists(b => b.Tag == tag))
+            throw new ActivityFailure("compensation-running", $"撤销“{undo.Label}”正由另一个补偿步骤执行，请在其结束后重试 (another compensation is at this undo; retry when it has ended)");
         SettleUndo(undo.Number, UndoState.Running);
         Journal("UndoStarted", execution, undo.Label);
         // A failed try is settled in its row for good, so a further try is a new effect; receivers recognise the undo by "undo" in the payload.
         var attempt = undo.State == UndoState.Registered ? "" : $"-{Instance.NextNumber()}";
-        var payload = new JsonObject { ["undo"] = $"{Instance.Id}-u{undo.Number}", ["label"] = undo.Label, ["input"] = undo.Payload?.DeepClone() };
-        Emit(node, execution, $"{Instance.Id}-u{undo.Number}{attempt}", undo.Kind, payload, EffectClass.Irreversible, wait: true, $"{UndoTag}{undo.Number}", 8, null);
+        var payload = new JsonObject { ["undo"] = UndoKey(undo.Number), ["label"] = undo.Label, ["input"] = undo.Payload?.DeepClone() };
+        Emit(node, execution, UndoKey(undo.Number) + attempt, undo.Kind, payload, EffectClass.Irreversible, wait: true, tag, 8, null);
     }
 
-    public void SettleUndo(int number, UndoState state)
+    private void SettleUndo(int number, UndoState state)
     {
         var index = Instance.Undos.FindIndex(u => u.Number == number);
         Instance.Undos[index] = Instance.Undos[index] with { State = state };
