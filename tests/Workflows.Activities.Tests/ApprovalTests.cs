@@ -132,6 +132,20 @@ public sealed class ApprovalTests
     }
 
     [Fact]
+    public void Under_four_eyes_a_decision_in_an_earlier_round_counts()
+    {
+        var run = InMemoryRun.Of(new Flow(Chart(
+            [Step("Human.Approval", "one", ("roles", Json(new JsonArray("cs_agent")))), Step("Human.Task", "mend", ("initiator", true)), Step("Human.Approval", "two", ("roles", Json(new JsonArray("cs_agent"))))],
+            "one:Returned->mend", "mend->one", "one:Approved->two")), People.Shop).InitiatedBy("activity_owner");
+        run.Start();
+        run.Act("cs_agent_1", "return", "请补充");
+        run.Act("activity_owner", "complete");
+        run.Act("cs_agent_2", "approve");
+
+        Assert.Equal("supervisor", run.OpenTask.Assignee);
+    }
+
+    [Fact]
     public void A_returned_application_comes_back_as_the_next_round()
     {
         var run = InMemoryRun.Of(new Flow(Chart(

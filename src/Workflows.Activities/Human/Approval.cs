@@ -8,8 +8,8 @@ namespace Workflows.Activities.Human;
 
 /// <summary>
 /// Asks for a decision: 同意, 驳回 or 退回. The applicant never decides: if the applicant is the only one named, the task goes
-/// up the reporting line. With four eyes, neither does anybody who decided at another node of the instance. When nobody is
-/// left the node fails for an operator; a deadline that passes marks and tells, and decides nothing.
+/// up the reporting line. With four eyes, neither does anybody who decided at another node of the instance, before this one was
+/// asked or while it waits. When nobody is left on entering, the node fails for an operator; a deadline that passes marks and tells, and decides nothing.
 /// </summary>
 [Activity("Human.Approval", Category = "Human", Zh = "审批", En = "Approval",
     DescriptionZh = "请人审批：同意、驳回或退回。", DescriptionEn = "Asks people to approve, reject or return.")]

@@ -24,16 +24,25 @@ internal static class TaskWatch
         return round;
     }
 
+    /// <summary>Notes who decided here; everybody who did in any round is kept.</summary>
     public static void RememberDecider(ActivityContext context, string user)
     {
         var deciders = Copy(context, DecidersKey);
-        deciders[context.Node.NodeId] = user;
+        deciders[context.Node.NodeId] = new JsonArray([.. Names(deciders[context.Node.NodeId]).Append(user).Distinct().Select(n => (JsonNode)n)]);
         context.SetInstanceProperty(DecidersKey, deciders);
     }
 
-    /// <summary>Who decided last at each other node of this instance.</summary>
+    /// <summary>Everybody who decided at another node of this instance, in any round.</summary>
     public static IEnumerable<string> OtherDeciders(ActivityContext context) =>
-        Copy(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).Select(d => (string)d.Value!);
+        Copy(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value));
+
+    // Older states hold one name.
+    private static IEnumerable<string> Names(JsonNode? deciders) => deciders switch
+    {
+        null => [],
+        JsonArray names => names.Select(n => (string)n!),
+        _ => [(string)deciders!],
+    };
 
     /// <summary>A passed deadline marks the task and tells whom it lies with and their managers. It decides nothing.</summary>
     public static void MarkOverdue(ActivityContext context)
