@@ -170,6 +170,42 @@ public sealed class AttackTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
+    public async Task The_stack_of_a_failure_is_shown_to_operators_only()
+    {
+        var host = await shared.GetAsync();
+        // A term beyond the end of the calendar is an exception no activity expects.
+        await Flows.PublishAsync(host, JsonNode.Parse(Flows.Approval("stack").ToJsonString().Replace("1.00:00:00", "10000000.00:00:00", StringComparison.Ordinal))!);
+        using var owner = await host.AsAsync("activity_owner");
+        using var support = await host.AsAsync("tech_support");
+        var id = await Flows.StartAsync(owner, "stack");
+        async Task<JsonNode> IncidentFor(HttpClient client) => (await client.SendAsync(HttpMethod.Get, $"/api/v1/instances/{id}")).Body!["incidents"]![0]!;
+
+        Assert.Contains(" at ", (string?)(await IncidentFor(support))["detail"], StringComparison.Ordinal);
+        Assert.Null((await IncidentFor(owner))["detail"]);
+    }
+
+    [Fact]
+    public async Task A_definition_cannot_supply_scripts_to_pages_of_this_origin()
+    {
+        var host = await shared.GetAsync();
+        await Flows.PublishAsync(host, JsonNode.Parse("""
+            {"definitionId":"script","name":"script","version":1,"root":{"id":"root","type":"Elsa.Sequence","version":1,"activities":[
+              {"id":"in","type":"Elsa.HttpEndpoint","version":1,"customProperties":{"canStartWorkflow":true},
+               "path":{"typeName":"String","expression":{"type":"Literal","value":"evil.js"}},
+               "supportedMethods":{"typeName":"String[]","expression":{"type":"Object","value":"[\"GET\"]"}}},
+              {"id":"out","type":"Elsa.WriteHttpResponse","version":1,
+               "content":{"typeName":"Object","expression":{"type":"Literal","value":"alert(1)"}},
+               "contentType":{"typeName":"String","expression":{"type":"Literal","value":"text/javascript"}}}]}}
+            """)!);
+        using var anonymous = host.Anonymous();
+
+        var answer = await anonymous.GetAsync("/workflows/evil.js", TestContext.Current.CancellationToken);
+
+        Assert.Equal("text/plain", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+    }
+
+    [Fact]
     public async Task An_answer_with_personal_data_may_not_be_kept_by_caches()
     {
         var host = await shared.GetAsync();

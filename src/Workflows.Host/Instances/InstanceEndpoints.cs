@@ -105,7 +105,8 @@ internal static class InstanceEndpoints
                 summary.InitiatedBy is { } by ? organisation.Current.DisplayName(by) : null,
                 state.Input,
                 state.Output,
-                state.Incidents,
+                // Stacks and addresses are for operators; others are told what failed.
+                actor.MayOperate ? state.Incidents : [.. state.Incidents.Select(i => i with { Detail = null })],
                 [.. state.Tasks.Select(t => t.Id)],
                 state.Timers.Count > 0 ? state.Timers.Min(t => t.DueAt) : null),
             ApiJson.Options);
