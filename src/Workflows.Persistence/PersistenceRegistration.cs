@@ -58,6 +58,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<IClockStore, ClockStore>();
         services.AddSingleton<IAnswerStore, AnswerStore>();
+        services.AddSingleton<IHousekeepingStore, HousekeepingStore>();
         services.AddSingleton<IFiguresStore, FiguresStore>();
 
         services.AddSingleton(provider => new EmbeddedStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));

@@ -36,12 +36,14 @@ public static class EngineRegistration
         services.AddSingleton<OutboxLoop>();
         services.AddSingleton<RecoveryLoop>();
         services.AddSingleton<LateWaiterLoop>();
+        services.AddSingleton<HousekeepingLoop>();
         if (!runLoops)
             return services;
         services.AddHostedService(s => s.GetRequiredService<TimerLoop>());
         services.AddHostedService(s => s.GetRequiredService<OutboxLoop>());
         services.AddHostedService(s => s.GetRequiredService<RecoveryLoop>());
         services.AddHostedService(s => s.GetRequiredService<LateWaiterLoop>());
+        services.AddHostedService(s => s.GetRequiredService<HousekeepingLoop>());
         return services;
     }
 }

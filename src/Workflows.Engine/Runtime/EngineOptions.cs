@@ -26,6 +26,10 @@ public sealed class EngineOptions
     /// <summary>How long an event that nobody waits for is kept for a later waiter.</summary>
     public TimeSpan EventRetention { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long idempotency keys and done effects are kept; a caller may repeat a request for as long.</summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
+    public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Most timers or effects claimed at once.</summary>
     [Range(1, 10_000)]
     public int ClaimBatch { get; init; } = 500;

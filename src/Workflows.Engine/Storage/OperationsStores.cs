@@ -9,6 +9,16 @@ public interface IAnswerStore
     Task<bool> AddAsync(StimulusRow answer, CancellationToken cancellationToken);
 }
 
+/// <summary>Keeps the tables that only ever grow within bounds.</summary>
+public interface IHousekeepingStore
+{
+    /// <summary>
+    /// Removes idempotency keys and done or withdrawn effects older than <paramref name="keep"/>, at most <paramref name="limit"/>
+    /// of each, and expired access tokens. Keys of schedules and effects that failed or are unknown stay. Answers how many went.
+    /// </summary>
+    Task<int> PurgeAsync(DateTimeOffset? now, TimeSpan keep, int limit, CancellationToken cancellationToken);
+}
+
 /// <summary>Figures for monitoring, as the database has them.</summary>
 /// <param name="Effects">Number of effects by state; states without any are left out.</param>
 /// <param name="TimersDue">Timers that are due and not yet acted on.</param>

@@ -9,3 +9,27 @@ select state, count(*) from effect group by state
 select count(*), (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset'))) - min(due_at)
 from timer
 where due_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
+
+-- Keys of schedules stay for ever: a yearly start looks back for them, and a missing one would be made up for again.
+-- name: purge_stimuli
+delete from stimulus
+where key in (
+    select key from stimulus
+    where at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset'))) - @keep
+      and key not like 'schedule:%'
+    limit @limit
+)
+
+-- Done and withdrawn ones only: what failed or is unknown waits for a person, however long.
+-- name: purge_effects
+delete from effect
+where key in (
+    select key from effect
+    where state in (3, 6)
+      and due_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset'))) - @keep
+    limit @limit
+)
+
+-- name: purge_tokens
+delete from access_token
+where expires_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
