@@ -7,8 +7,9 @@ using Workflows.Persistence.Databases;
 namespace Workflows.Persistence.Commit;
 
 /// <summary>
-/// Writes a group to SQLite: one transaction, statements compiled once, one savepoint for each member. Nobody else writes
-/// this file, so a member's place is decided the moment it is written.
+/// Writes a group to SQLite: one transaction, statements compiled once. Nobody else writes this file, so a member's place is
+/// decided the moment it is written. Losers are rare, so a group is first written as a whole; when one of its members cannot
+/// be, all is undone and written again with a savepoint for each member, which tells the losers from the others.
 /// </summary>
 internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger) : IGroupWriter
 {
@@ -25,7 +26,9 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
         {
             try
             {
-                await database.WithWriterAsync(connection => WriteAsync(connection, group), CancellationToken.None);
+                await database.WithWriterAsync(
+                    async connection => await WriteAsync(connection, group, guarded: false) || await WriteAsync(connection, group, guarded: true),
+                    CancellationToken.None);
                 return;
             }
             catch (Exception e) when (attempt < Tries && e is not SqliteException { SqliteErrorCode: not Busy })
@@ -42,14 +45,19 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
         return ValueTask.CompletedTask;
     }
 
-    private async Task<bool> WriteAsync(SqliteConnection connection, IReadOnlyList<PendingCommit> group)
+    /// <summary>False when a member lost or was refused and nothing guarded the others: then nothing was written.</summary>
+    private async Task<bool> WriteAsync(SqliteConnection connection, IReadOnlyList<PendingCommit> group, bool guarded)
     {
         var outcomes = new CommitOutcome[group.Count];
         await database.PassAsync("begin");
         await using var transaction = connection.BeginTransaction(deferred: false);
         await database.PassAsync("commit_group");
         for (var i = 0; i < group.Count; i++)
-            outcomes[i] = WriteMember(connection, transaction, group[i].Rows);
+        {
+            outcomes[i] = WriteMember(connection, transaction, group[i].Rows, guarded);
+            if (!guarded && outcomes[i] is not CommitOutcome.Committed)
+                return false;
+        }
 
         await FaultPoint.Pass(FaultPoint.CommitBeforeDatabaseCommit);
         await database.PassAsync("commit");
@@ -69,9 +77,10 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
         return true;
     }
 
-    private CommitOutcome WriteMember(SqliteConnection connection, SqliteTransaction transaction, ChangeRows rows)
+    private CommitOutcome WriteMember(SqliteConnection connection, SqliteTransaction transaction, ChangeRows rows, bool guarded)
     {
-        Run("commit_savepoint");
+        if (guarded)
+            Run("commit_savepoint");
         CommitOutcome outcome;
         try
         {
@@ -81,13 +90,14 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
         {
             // An update that takes an activation key somebody holds breaks the index instead of being passed over.
             outcome = HolderOf(rows.Instance) is not null ? CommitOutcome.AlreadyActive.Instance : new CommitOutcome.Poisoned(e.Message);
-            if (outcome is CommitOutcome.Poisoned)
+            if (guarded && outcome is CommitOutcome.Poisoned)
                 Log.Poisoned(logger, rows.Instance.Id, e.Message);
         }
 
-        if (outcome is not CommitOutcome.Committed)
+        if (guarded && outcome is not CommitOutcome.Committed)
             Run("commit_rollback_member");
-        Run("commit_release");
+        if (guarded)
+            Run("commit_release");
         return outcome;
 
         CommitOutcome WriteRows()
@@ -115,7 +125,9 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
             foreach (var t in rows.Tasks)
             {
                 Run("commit_user_task", t.Id, t.InstanceId, t.DefinitionId, t.InitiatedBy, t.State, t.Assignee, t.DueOrder, t.DecidedBy, t.CreatedAt, t.ClosedAt, t.Document);
-                Run("commit_candidate_delete", t.Id);
+                // A new instance's tasks have no candidates stored yet.
+                if (i.ReadRevision > 0)
+                    Run("commit_candidate_delete", t.Id);
             }
 
             foreach (var c in rows.Candidates)
