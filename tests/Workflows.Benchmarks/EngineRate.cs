@@ -13,7 +13,7 @@ internal static class EngineRate
             await using var database = await BenchmarkDatabase.CreateForEngineAsync(kind);
             await using var engine = await EngineUnderTest.StartAsync(database, ApprovalWorkload.Definition);
             // The first bursts pay for compilation; they are nobody's steady state.
-            await Load.RunAsync("warm-up", 8, time / 2, (_, step, carried) => engine.StepAsync(step, carried), Environment.ProcessId, database.ProcessId);
+            await Load.RunAsync("warm-up", 8, time, (_, step, carried) => engine.StepAsync(step, carried), Environment.ProcessId, database.ProcessId);
             var log = await database.LogBytesAsync();
             var measured = await Load.RunAsync($"engine in process, {callers} caller{(callers == 1 ? "" : "s")}", callers, time,
                 (_, step, carried) => engine.StepAsync(step, carried), Environment.ProcessId, database.ProcessId);
