@@ -1,0 +1,92 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Workflows.Recovery.Tests.Support;
+
+namespace Workflows.Recovery.Tests.Hosts;
+
+/// <summary>
+/// The HTTP API as a stubborn caller uses it: when the host dies under a request, a new one is started, without a fault, and
+/// asked the same again under the same key. A host that lives and answers 500 is not forgiven.
+/// </summary>
+/// <param name="place">Where.</param>
+/// <param name="fault">Fault of the first host.</param>
+internal sealed class HostCaller(Place place, string? fault) : IAsyncDisposable
+{
+    private static readonly TimeSpan ToDie = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, string> _tokens = [];
+    private HostProcess? _host;
+    private int _generation;
+
+    /// <summary>How the hosts died, in order: exit codes.</summary>
+    public List<int> Deaths { get; } = [];
+
+    public async Task<JsonNode> GetAsync(string user, string path, CancellationToken cancellationToken) =>
+        await AskAsync(user, path, null, null, cancellationToken);
+
+    public async Task<JsonNode> PostAsync(string user, string path, string key, JsonObject body, CancellationToken cancellationToken) =>
+        await AskAsync(user, path, key, body, cancellationToken);
+
+    /// <summary>Asks once, without a key; null when the host died of it, or before.</summary>
+    public async Task<JsonNode?> TryPostAsync(string user, string path, JsonObject body, CancellationToken cancellationToken) =>
+        await TryAsync(path, await TokenAsync(user, cancellationToken), null, body, cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+            await _host.DisposeAsync();
+    }
+
+    private async Task<JsonNode> AskAsync(string user, string path, string? key, JsonObject? body, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            if (await TryAsync(path, await TokenAsync(user, cancellationToken), key, body, cancellationToken) is { } answer)
+                return answer;
+        }
+    }
+
+    private async Task<string> TokenAsync(string user, CancellationToken cancellationToken)
+    {
+        while (!_tokens.ContainsKey(user))
+        {
+            if (await TryAsync("/api/v1/tokens", null, null, new JsonObject { ["userName"] = user, ["password"] = "demo" }, cancellationToken) is { } answer)
+                _tokens[user] = (string)answer["accessToken"]!;
+        }
+
+        return _tokens[user];
+    }
+
+    private async Task<JsonNode?> TryAsync(string path, string? token, string? key, JsonObject? body, CancellationToken cancellationToken)
+    {
+        _host ??= await HostProcess.StartAsync(place, _generation++ == 0 ? fault : null, cancellationToken);
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
+        if (token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        if (key is not null)
+            request.Headers.Add("Idempotency-Key", key);
+        if (body is not null)
+            request.Content = JsonContent.Create(body);
+        string trouble;
+        try
+        {
+            using var response = await _host.Client.SendAsync(request, cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.IsSuccessStatusCode)
+                return JsonNode.Parse(text)!;
+            trouble = $"{(int)response.StatusCode} {text}";
+        }
+        catch (HttpRequestException broken)
+        {
+            trouble = broken.Message;
+        }
+
+        if (!await _host.HasDiedAsync(ToDie, cancellationToken))
+            throw new InvalidOperationException($"{path} for {key}: {trouble}\n{_host.Said}");
+        Deaths.Add(_host.ExitCode);
+        await _host.DisposeAsync();
+        _host = null;
+        return null;
+    }
+}
