@@ -28,6 +28,20 @@ public abstract class HousekeepingStoreContract(DatabaseFixture fixture) : OwnDa
         Assert.Equal(["schedule:yearly"], await Db.TextsAsync("select key from stimulus"));
         Assert.Equal(["failed", "late"], await Db.TextsAsync("select key from effect order by key"));
     }
+
+    [Fact]
+    public async Task Advancing_the_business_clock_signs_nobody_out()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await Db.Organisation.SaveAsync([People.Person("alice", "爱丽丝", null)], Token);
+        await Db.Organisation.AddTokenAsync("expired", "alice", now - TimeSpan.FromDays(1), Token);
+        await Db.Organisation.AddTokenAsync("current", "alice", now + TimeSpan.FromDays(1), Token);
+        await Db.Clock.AdvanceAsync(TimeSpan.FromDays(7), Token);
+
+        Assert.Equal(1, await new HousekeepingStore(Db.Database).PurgeAsync(null, Keep, 100, Token));
+
+        Assert.Equal(["current"], await Db.TextsAsync("select token_hash from access_token"));
+    }
 }
 
 public sealed class SqliteHousekeepingStoreTests(SqliteFixture fixture) : HousekeepingStoreContract(fixture), IClassFixture<SqliteFixture>;
