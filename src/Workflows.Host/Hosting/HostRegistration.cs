@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
 using Workflows.Engine.Outbox;
-using Workflows.Engine.Store;
 using Workflows.Host.Api;
 using Workflows.Host.Channels;
 using Workflows.Host.Instances;
@@ -17,7 +16,6 @@ internal static class HostRegistration
         services.AddOptions<WorkflowHostOptions>().BindConfiguration(WorkflowHostOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<ProductionGuard>();
         services.AddSingleton<Seeder>();
-        services.AddSingleton<DemoShop>();
         services.AddHostedService<HostStartup>();
         services.AddHostedService<OrganisationLoop>();
     }
