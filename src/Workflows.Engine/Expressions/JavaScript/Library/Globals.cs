@@ -1,0 +1,14 @@
+using Workflows.Engine.Expressions.JavaScript.Values;
+
+namespace Workflows.Engine.Expressions.JavaScript.Library;
+
+/// <summary>The names every script sees: Math, JSON, Object, Array, parseInt, ... Shared by all evaluations, so fixed.</summary>
+internal static class Globals
+{
+    public static readonly Members All = new()
+    {
+        { "undefined", JsValue.Undefined },
+        { "NaN", double.NaN },
+        { "Infinity", double.PositiveInfinity },
+    };
+}

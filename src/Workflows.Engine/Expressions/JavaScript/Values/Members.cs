@@ -1,0 +1,38 @@
+using System.Collections;
+using Workflows.Engine.Expressions.JavaScript.Library;
+
+namespace Workflows.Engine.Expressions.JavaScript.Values;
+
+/// <summary>A fixed table of built-in functions and constants, filled where it is declared and never changed after.</summary>
+internal sealed class Members : IEnumerable<KeyValuePair<string, JsValue>>
+{
+    private readonly Dictionary<string, JsValue> _members = new(StringComparer.Ordinal);
+
+    public static Members OfObject => ObjectLibrary.Methods;
+
+    public static Members OfArray => ArrayLibrary.Methods;
+
+    public static Members OfFunction => FunctionLibrary.Methods;
+
+    /// <summary>Methods that a value of any kind has: those of numbers, texts, flags; undefined members otherwise.</summary>
+    public static Members Of(JsValue value) => value switch
+    {
+        { IsText: true } => StringLibrary.Methods,
+        { IsNumber: true } => NumberLibrary.Methods,
+        { Object: { } held } => held.Library,
+        _ => ObjectLibrary.Methods,
+    };
+
+    public void Add(string name, int length, NativeCode code) => _members.Add(name, new NativeFunction(name, length, code));
+
+    public void Add(string name, JsValue value) => _members.Add(name, value);
+
+    /// <summary>The member; undefined when there is none.</summary>
+    public JsValue Find(string name) => _members.GetValueOrDefault(name);
+
+    public JsValue FindOrHole(string name) => _members.TryGetValue(name, out var value) ? value : JsValue.Hole;
+
+    public IEnumerator<KeyValuePair<string, JsValue>> GetEnumerator() => _members.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}
