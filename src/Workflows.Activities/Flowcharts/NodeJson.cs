@@ -14,6 +14,13 @@ internal static class NodeJson
         return Enum.TryParse<T>(ValueConverter.Text(value), ignoreCase: true, out var parsed) ? parsed : fallback;
     }
 
+    /// <summary>A plain member that is a flag; a wrapped literal is accepted too.</summary>
+    public static bool Flag(ActivityNode node, string member)
+    {
+        var value = node.Json[member] is JsonObject wrapped ? wrapped["expression"]?["value"] : node.Json[member];
+        return bool.TryParse(ValueConverter.Text(value), out var flag) && flag;
+    }
+
     /// <summary>Names in a list input that is written as a literal; null when it is an expression or absent.</summary>
     public static IReadOnlyList<string>? LiteralNames(ActivityNode node, string member)
     {

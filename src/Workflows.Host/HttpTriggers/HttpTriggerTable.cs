@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Workflows.Activities.Http;
 using Workflows.Engine.Storage;
 using Workflows.Host.Api;
 
@@ -16,8 +17,9 @@ internal sealed record HttpTarget(
     RouteValueDictionary Route,
     bool Authorize,
     string? Policy,
-    int? SizeLimit,
-    TimeSpan? Timeout);
+    long? SizeLimit,
+    TimeSpan? Timeout,
+    UploadRules Uploads);
 
 /// <summary>
 /// Finds who answers a request: triggers first, then waiting instances, narrowed by "workflowInstanceId" and "correlationId"
@@ -75,8 +77,9 @@ internal sealed class HttpTriggerTable(IDefinitionStore definitions, IBookmarkSt
         null, null, null, null, null, route,
         bool.TryParse(Member(payload, "authorize"), out var authorize) && authorize,
         Member(payload, "policy"),
-        int.TryParse(Member(payload, "requestSizeLimit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null,
-        TimeSpan.TryParse(Member(payload, "requestTimeout"), CultureInfo.InvariantCulture, out var timeout) && timeout > TimeSpan.Zero ? timeout : null);
+        long.TryParse(Member(payload, "requestSizeLimit"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null,
+        TimeSpan.TryParse(Member(payload, "requestTimeout"), CultureInfo.InvariantCulture, out var timeout) && timeout > TimeSpan.Zero ? timeout : null,
+        UploadRules.Read((payload as JsonObject)?["Uploads"]));
 
     /// <summary>A member as text; names compare without case because hashed payloads are in Pascal case.</summary>
     private static string? Member(JsonNode? payload, string name) =>
