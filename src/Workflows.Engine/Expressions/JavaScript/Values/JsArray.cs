@@ -111,6 +111,8 @@ internal sealed class JsArray : JsObject
             return;
         }
 
+        if (IsSealed && length < _length)
+            throw e.TypeError("列表已锁定，不能删除元素 (list is sealed)");
         Array.Fill(_items, default, (int)length, _length - (int)length);
         _length = (int)length;
     }
@@ -119,9 +121,13 @@ internal sealed class JsArray : JsObject
     public JsValue[] Splice(Evaluation e, int start, int removed, ReadOnlySpan<JsValue> added)
     {
         Own(e);
-        if (IsClosed && removed != added.Length)
+        if (IsClosed && removed < added.Length)
             throw e.TypeError("列表不可扩展 (list is not extensible)");
-        e.Step(_length - start);
+        if (IsSealed && removed > added.Length)
+            throw e.TypeError("列表已锁定，不能删除元素 (list is sealed)");
+
+        // Moving what stands behind is a block copy: far cheaper than a step for each, so that a queue of shift() stays usable.
+        e.Step(1 + ((_length - start) / 16));
         var taken = _items.AsSpan(start, removed).ToArray();
         e.AllocateElements(taken.Length);
         var (tail, before) = (_length - start - removed, _length);
@@ -147,6 +153,8 @@ internal sealed class JsArray : JsObject
         if (TryPosition(key, out var index) && index < _length)
         {
             Own(e);
+            if (IsSealed && !_items[index].IsHole)
+                throw e.TypeError("列表已锁定，不能删除元素 (list is sealed)");
             _items[index] = JsValue.Hole;
         }
 

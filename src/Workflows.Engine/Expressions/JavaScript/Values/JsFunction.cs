@@ -18,6 +18,9 @@ internal abstract class JsFunction(string name, int length) : JsObject
     /// <summary>new f(...). Throws a TypeError of the script for what is no constructor.</summary>
     public virtual JsValue Construct(Evaluation e, JsValue[] arguments) => throw e.TypeError($"{Name} 不是构造函数 ({Name} is not a constructor)");
 
+    /// <summary>Whether "value instanceof f" holds; null for a function that has no instances, which is a TypeError there.</summary>
+    public virtual bool? IsInstance(JsValue value) => null;
+
     public override bool TryGetOwn(string key, out JsValue value)
     {
         switch (key)
@@ -34,6 +37,8 @@ internal abstract class JsFunction(string name, int length) : JsObject
     }
 
     public override void Set(Evaluation e, string key, JsValue value) => throw e.TypeError($"函数的属性“{key}”不能设置 (properties of functions cannot be set)");
+
+    public override bool Delete(Evaluation e, string key) => TryGetOwn(key, out _) ? throw e.TypeError($"函数的属性“{key}”不能删除 (properties of functions cannot be deleted)") : true;
 }
 
 /// <summary>What a built-in function does. Arguments that were not given read as undefined.</summary>
@@ -55,8 +60,12 @@ internal readonly struct Arguments(JsValue[] values)
 /// <param name="code">What it does.</param>
 /// <param name="statics">Members such as Number.MAX_VALUE or Object.keys.</param>
 /// <param name="construct">What new does; null for what is no constructor.</param>
-internal sealed class NativeFunction(string name, int length, NativeCode code, Members? statics = null, Func<Evaluation, Arguments, JsValue>? construct = null) : JsFunction(name, length)
+/// <param name="isInstance">What instanceof answers; null for what is no constructor.</param>
+internal sealed class NativeFunction(
+    string name, int length, NativeCode code, Members? statics = null, Func<Evaluation, Arguments, JsValue>? construct = null, Func<JsValue, bool>? isInstance = null) : JsFunction(name, length)
 {
+    public override bool? IsInstance(JsValue value) => isInstance?.Invoke(value);
+
     public override JsValue Invoke(Evaluation e, JsValue self, JsValue[] arguments) => code(e, self, new Arguments(arguments));
 
     public override JsValue Construct(Evaluation e, JsValue[] arguments) => construct is null ? base.Construct(e, arguments) : construct(e, new Arguments(arguments));
@@ -72,6 +81,14 @@ internal sealed class NativeFunction(string name, int length, NativeCode code, M
     public override IReadOnlyList<string> OwnKeys() => [];
 
     public override void Freeze()
+    {
+    }
+
+    public override void Close()
+    {
+    }
+
+    public override void Seal()
     {
     }
 }
@@ -94,6 +111,14 @@ internal sealed class NativeObject(string kind, Members members) : JsObject
     public override IReadOnlyList<string> OwnKeys() => [];
 
     public override void Freeze()
+    {
+    }
+
+    public override void Close()
+    {
+    }
+
+    public override void Seal()
     {
     }
 }

@@ -41,6 +41,9 @@ internal class JsObject
     /// <summary>Object.preventExtensions and seal: no new properties.</summary>
     public bool IsClosed { get; private set; }
 
+    /// <summary>Object.seal: none removed either.</summary>
+    public bool IsSealed { get; private set; }
+
     /// <summary>Kind as in Object.prototype.toString: "Object", "Array", "Function", "Date", ...</summary>
     public virtual string Kind => "Object";
 
@@ -97,7 +100,7 @@ internal class JsObject
         if (!TryGetOwn(key, out _))
             return true;
         Own(e);
-        if (IsClosed)
+        if (IsSealed)
             throw e.TypeError($"对象已锁定，不能删除“{key}” (object is sealed)");
         e.Step(_count);
         var at = IndexOf(key);
@@ -123,10 +126,12 @@ internal class JsObject
     public virtual void Freeze()
     {
         TakeOver();
-        IsFrozen = IsClosed = true;
+        IsFrozen = IsClosed = IsSealed = true;
     }
 
-    public void Close() => IsClosed = true;
+    public virtual void Close() => IsClosed = true;
+
+    public virtual void Seal() => IsClosed = IsSealed = true;
 
     /// <summary>Text of a number that is a list position: "0", "17", never "01" or "-1".</summary>
     public static bool IsListKey(string key)

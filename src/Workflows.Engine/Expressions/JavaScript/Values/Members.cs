@@ -4,7 +4,8 @@ using Workflows.Engine.Expressions.JavaScript.Library;
 namespace Workflows.Engine.Expressions.JavaScript.Values;
 
 /// <summary>A fixed table of built-in functions and constants, filled where it is declared and never changed after.</summary>
-internal sealed class Members : IEnumerable<KeyValuePair<string, JsValue>>
+/// <param name="parent">Where what is not in the table is looked for, such as the methods every object has.</param>
+internal sealed class Members(Members? parent = null) : IEnumerable<KeyValuePair<string, JsValue>>
 {
     private readonly Dictionary<string, JsValue> _members = new(StringComparer.Ordinal);
 
@@ -27,9 +28,17 @@ internal sealed class Members : IEnumerable<KeyValuePair<string, JsValue>>
 
     public void Add(string name, JsValue value) => _members.Add(name, value);
 
-    /// <summary>The member; undefined when there is none.</summary>
-    public JsValue Find(string name) => _members.GetValueOrDefault(name);
+    /// <summary>All of another table, so that a long one can stand in several files.</summary>
+    public void Add(Members others)
+    {
+        foreach (var (name, value) in others)
+            _members.Add(name, value);
+    }
 
+    /// <summary>The member, of this table or its parent; undefined when there is none.</summary>
+    public JsValue Find(string name) => _members.TryGetValue(name, out var value) ? value : parent?.Find(name) ?? default;
+
+    /// <summary>The member of this very table.</summary>
     public JsValue FindOrHole(string name) => _members.TryGetValue(name, out var value) ? value : JsValue.Hole;
 
     public IEnumerator<KeyValuePair<string, JsValue>> GetEnumerator() => _members.GetEnumerator();
