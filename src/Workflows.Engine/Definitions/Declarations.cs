@@ -67,7 +67,11 @@ internal static class Declarations
         let type = json.Text("type") ?? "Object"
         let isArray = json.Flag("isArray")
         let value = Default(json["defaultValue"], type, isArray, name, f => faults.Add(new DefinitionFault(f.Code, FaultSeverity.Fault, node.NodeId, node.DisplayText, f.Zh, f.En)))
-        select new VariableDeclaration(name, name, type, isArray, value, IsPersisted(json.Text("storageDriverType")))];
+        select new VariableDeclaration(name, name, type, isArray, value, IsPersisted(json.Text("storageDriverType")))
+        {
+            DisplayName = json.Text("displayName") is { Length: > 0 } display ? display : null,
+            IsRequired = json.Flag("required") || IsListed(document.Json.Object("customProperties")?["requiredInputs"], name),
+        }];
 
     public static IReadOnlyList<VariableDeclaration> Outputs(DefinitionDocument document) => [..
         from json in document.Json.Objects("outputs")
@@ -88,6 +92,9 @@ internal static class Declarations
             FlowchartMode = mode == "TokenBased" ? "TokenBased" : "CounterBased",
         };
     }
+
+    private static bool IsListed(JsonNode? list, string name) =>
+        list is JsonArray names && names.Any(n => n is JsonValue value && value.TryGetValue(out string? text) && text == name);
 
     /// <summary>"Elsa.Workflows.IncidentStrategies.FaultStrategy, Elsa.Workflows.Core" is Fault.</summary>
     internal static string? Strategy(string? typeName)

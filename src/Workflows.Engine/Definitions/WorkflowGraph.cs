@@ -60,7 +60,14 @@ public sealed record WorkflowOptions
 /// <summary>A declared variable, input or output.</summary>
 /// <param name="Id">Key of the value; for inputs and outputs the name.</param>
 /// <param name="IsPersisted">False: lost when the instance suspends (memory driver or none).</param>
-public sealed record VariableDeclaration(string Id, string Name, string TypeName, bool IsArray, JsonNode? Default, bool IsPersisted);
+public sealed record VariableDeclaration(string Id, string Name, string TypeName, bool IsArray, JsonNode? Default, bool IsPersisted)
+{
+    /// <summary>What people read; null when it is the name. Only inputs have one.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>An input a start must give; see <see cref="InputRules"/>.</summary>
+    public bool IsRequired { get; init; }
+}
 
 /// <summary>One node of a definition.</summary>
 public sealed class ActivityNode

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
@@ -72,6 +73,9 @@ public abstract record Delivery
 
     /// <summary>The definition allows one running instance, and there is one.</summary>
     public sealed record AlreadyActive : Delivery;
+
+    /// <summary>The inputs of a start do not fit what the definition declares; nothing was stored.</summary>
+    public sealed record BadInput(IReadOnlyList<InputFault> Faults) : Delivery;
 
     /// <summary>The database or a bound refuses what this would store; nothing was stored.</summary>
     public sealed record Unstorable(string Reason) : Delivery;

@@ -59,6 +59,8 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
             Delivery.Repeated repeated => new EffectOutcome.Done(new JsonObject { ["instanceId"] = repeated.Earlier.InstanceId }),
             Delivery.Missing => new EffectOutcome.Refused($"没有已发布的流程“{definitionId}” (no published definition of this id)"),
             Delivery.AlreadyActive => new EffectOutcome.Refused($"流程“{definitionId}”已有运行中的实例 (an instance is already running)"),
+            Delivery.BadInput bad => new EffectOutcome.Refused(
+                $"流程“{definitionId}”的输入有误：{string.Join("；", bad.Faults.Select(f => $"{f.Zh} ({f.En})"))}"),
             Delivery.Unstorable unstorable => new EffectOutcome.Refused(unstorable.Reason),
             _ => new EffectOutcome.Transient("启动未完成 (the start did not complete)"),
         };

@@ -61,6 +61,9 @@ public sealed class WorkflowRuntime(
             : await graphs.FindPublishedAsync(request.DefinitionId, cancellationToken);
         if (graph is null || graph.DefinitionId != request.DefinitionId)
             return new Delivery.Missing();
+        // What a trigger brings is its payload, which no caller can shape to the declared inputs.
+        if (request.TriggerActivityId is null && InputRules.Check(graph, request.Input) is { Count: > 0 } faults)
+            return new Delivery.BadInput(faults);
         if (await IsActiveAsync(graph, request, cancellationToken))
             return await AnswerAlreadyActiveAsync(request.Key, cancellationToken);
 

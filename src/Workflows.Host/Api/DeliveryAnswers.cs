@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.UserTasks;
 
@@ -24,6 +25,7 @@ internal static class DeliveryAnswers
         Delivery.Ignored => ignored,
         Delivery.Missing => Refusals.NotFound,
         Delivery.AlreadyActive => Refusals.AlreadyActive,
+        Delivery.BadInput bad => bad.Faults.Aggregate(Refusals.BadBody, (problem, f) => problem.At(JsonPath.Of("$.input", f.Name), f.Code, f.Zh, f.En)),
         Delivery.Unstorable unstorable => Refusals.Unstorable.Because(unstorable.Reason, unstorable.Reason),
         Delivery.Refused refused => ToProblem(refused.Verdict),
         _ => throw new InvalidOperationException($"Unknown delivery {delivery.GetType().Name}."),

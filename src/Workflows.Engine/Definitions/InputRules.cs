@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Expressions;
+
+namespace Workflows.Engine.Definitions;
+
+/// <summary>An input of a start that the definition cannot take.</summary>
+/// <param name="Name">The input.</param>
+/// <param name="Code">"missing" or "wrong-type".</param>
+public sealed record InputFault(string Name, string Code, string Zh, string En);
+
+/// <summary>
+/// Whether the inputs of a start fit what the definition declares. Elsa has no such rule and fails later, at whichever activity
+/// needs the value; a caller can mend it, the instance cannot. A declared input with a definite type takes what converts to it. One is
+/// required when it carries <c>"required": true</c>, or when the definition's custom property <c>requiredInputs</c> names it
+/// (Studio keeps custom properties, but drops members of an input that it does not know); an initial value is enough.
+/// </summary>
+public static class InputRules
+{
+    public static IReadOnlyList<InputFault> Check(WorkflowGraph graph, IReadOnlyDictionary<string, JsonNode?> given)
+    {
+        var faults = new List<InputFault>();
+        foreach (var input in graph.Inputs)
+        {
+            // As expressions see it: what is given counts, even null; the initial value stands in for what is not.
+            var value = given.TryGetValue(input.Name, out var told) ? told : input.Default;
+            if (input.IsRequired && IsBlank(value))
+                faults.Add(new InputFault(input.Name, "missing", $"“{input.DisplayName ?? input.Name}”必填", $"{input.Name} is required"));
+            else if (value is not null && !Fits(value, input))
+                faults.Add(new InputFault(input.Name, "wrong-type", $"“{input.DisplayName ?? input.Name}”的类型不对，应为 {TypeOf(input)}", $"{input.Name} is not a valid {TypeOf(input)}"));
+        }
+
+        return faults;
+    }
+
+    private static bool IsBlank(JsonNode? value) => value is null || (value is JsonValue scalar && scalar.TryGetValue(out string? text) && string.IsNullOrWhiteSpace(text));
+
+    private static bool Fits(JsonNode value, VariableDeclaration input)
+    {
+        if (TypeNames.Find(input.TypeName, input.IsArray) is not { } type)
+            return true;
+        try
+        {
+            ValueConverter.To(value, type);
+            return true;
+        }
+        catch (ExpressionError)
+        {
+            return false;
+        }
+    }
+
+    private static string TypeOf(VariableDeclaration input) => input.IsArray ? input.TypeName + "[]" : input.TypeName;
+}
