@@ -63,4 +63,23 @@ public abstract class ExpressionLanguage
     /// <param name="expression">The expression.</param>
     /// <param name="targetType">CLR type of the input it is for; null when unknown.</param>
     public abstract CompiledExpression Compile(Expression expression, Type? targetType);
+
+    /// <summary>The workflow's values an expression names, as far as its text tells, for the check at publication. Never throws.</summary>
+    public virtual IReadOnlyList<ExpressionReference> ReferencesOf(Expression expression) => [];
 }
+
+/// <summary>What an expression names.</summary>
+public enum ReferenceKind
+{
+    /// <summary>A variable, by name.</summary>
+    Variable,
+
+    /// <summary>A workflow input, by name.</summary>
+    Input,
+
+    /// <summary>A variable or an input, whichever there is.</summary>
+    Value,
+}
+
+/// <summary>A value of the workflow that an expression names.</summary>
+public readonly record struct ExpressionReference(ReferenceKind Kind, string Name);
