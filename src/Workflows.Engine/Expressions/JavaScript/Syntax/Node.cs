@@ -118,7 +118,7 @@ internal sealed record Constant(Position At, bool? Value) : Expr(At);
 /// <param name="Texts">One more than <paramref name="Parts"/>, escapes resolved.</param>
 internal sealed record TemplateLiteral(Position At, IReadOnlyList<string> Texts, IReadOnlyList<Expr> Parts) : Expr(At);
 
-/// <summary>Checked by the parser: the pattern can be translated and the flags are known.</summary>
+/// <summary>The parser checks that the flags are known and not repeated; the pattern is for the compiler to check.</summary>
 internal sealed record RegexLiteral(Position At, string Source, string Flags) : Expr(At);
 
 internal sealed record Identifier(Position At, string Name) : Expr(At);
@@ -133,14 +133,18 @@ internal sealed record ObjectLiteral(Position At, IReadOnlyList<ObjectMember> Me
 /// <param name="Key">Null for a spread, whose value is in <paramref name="Value"/>.</param>
 internal sealed record ObjectMember(PropertyKey? Key, Expr Value);
 
-internal sealed record FunctionExpression(Position At, Function Function) : Expr(At);
+internal sealed record FunctionExpression(Position At, Function Function) : Expr(At)
+{
+    /// <summary>Written with a name of its own, which is a constant inside the function; false when the name was filled in.</summary>
+    public bool BindsOwnName { get; init; }
+}
 
 internal sealed record Spread(Position At, Expr Value) : Expr(At);
 
 /// <param name="Operator">- + ! ~ typeof void</param>
 internal sealed record Unary(Position At, string Operator, Expr Value) : Expr(At);
 
-/// <summary>delete of a member; deleting anything else is refused by the parser.</summary>
+/// <summary>delete of a member; deleting anything else is refused by the parser. May stand directly in a <see cref="Chain"/>.</summary>
 internal sealed record Delete(Position At, Member Target) : Expr(At);
 
 /// <param name="Target">An <see cref="IdentifierPattern"/> or a <see cref="MemberPattern"/>.</param>
