@@ -2,7 +2,7 @@ using System.Globalization;
 using Workflows.Benchmarks;
 using Workflows.Persistence.Databases;
 
-// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only burst|raw|engine|http|timers|suspended]
+// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|suspended]
 var smallest = args.Contains("--smallest");
 var time = TimeSpan.FromSeconds(double.Parse(Value("--seconds") ?? (smallest ? "1" : "10"), CultureInfo.InvariantCulture));
 var databases = (Value("--database") ?? "both") switch
@@ -14,6 +14,12 @@ var databases = (Value("--database") ?? "both") switch
 var only = Value("--only");
 
 Report.Machine();
+if (Wanted("script"))
+{
+    Report.Line(ScriptRate.FirstUse());
+    ScriptRate.Measure(smallest ? 20_000 : 1_000_000).ToList().ForEach(Report.Line);
+}
+
 if (Wanted("burst"))
     Report.Line(BurstRate.Measure(time));
 foreach (var kind in databases)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Workflows.Engine.Expressions.JavaScript.Library;
 using Workflows.Engine.Expressions.JavaScript.Values;
+using Workflows.Engine.Expressions.JavaScript.Workflow;
 
 namespace Workflows.Engine.Expressions.JavaScript;
 
@@ -23,8 +24,15 @@ internal sealed class Evaluation(IExpressionScope scope, ScriptLimits limits, Ti
     private long _bytes;
     private int _depth;
     private ulong _random;
+    private WorkflowData? _workflow;
 
     public IExpressionScope Scope { get; } = scope;
+
+    /// <summary>The workflow's data; made when first asked for.</summary>
+    public WorkflowData Workflow => _workflow ??= new WorkflowData(this);
+
+    /// <summary>Stores variables that the script changed from inside. Call it once, after a run that ended well.</summary>
+    public void StoreChanges() => _workflow?.StoreChanges();
 
     public ScriptLimits Limits { get; } = limits;
 
@@ -78,6 +86,23 @@ internal sealed class Evaluation(IExpressionScope scope, ScriptLimits limits, Ti
         return result;
     }
 
+    /// <summary>Calls a function from a place in the script.</summary>
+    public JsValue Call(JsFunction function, JsValue self, JsValue[] arguments, Syntax.Position at)
+    {
+        At = at;
+        return Call(function, self, arguments);
+    }
+
+    /// <summary>Where in the script the last operation stands that could fail.</summary>
+    public Syntax.Position At { get; private set; }
+
+    /// <summary>Notes the place of an operation about to be tried.</summary>
+    public Evaluation Placed(Syntax.Position at)
+    {
+        At = at;
+        return this;
+    }
+
     /// <summary>Depth at which a try began, so that a catch can go back to it.</summary>
     public int Depth
     {
@@ -110,7 +135,7 @@ internal sealed class Evaluation(IExpressionScope scope, ScriptLimits limits, Ti
     public JsThrow SyntaxError(string message) => Error("SyntaxError", message);
 
     /// <summary>An error of the script, to be thrown; the script can catch it.</summary>
-    public JsThrow Error(string name, string message) => new(ErrorLibrary.Make(this, name, message));
+    public JsThrow Error(string name, string message) => new(ErrorLibrary.Make(this, name, message), At);
 
     private void Enter()
     {
@@ -132,10 +157,10 @@ internal sealed class Evaluation(IExpressionScope scope, ScriptLimits limits, Ti
 }
 
 /// <summary>A value thrown by a script, or by a built-in on its behalf.</summary>
-internal sealed class JsThrow(JsValue value) : Exception
+internal sealed class JsThrow(JsValue value, Syntax.Position? at) : Exception
 {
     public JsValue Value { get; } = value;
 
-    /// <summary>Where it was thrown, once known.</summary>
-    public Syntax.Position? At { get; set; }
+    /// <summary>Where it was thrown.</summary>
+    public Syntax.Position? At { get; } = at;
 }

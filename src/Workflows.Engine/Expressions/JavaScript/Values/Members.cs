@@ -24,6 +24,9 @@ internal sealed class Members(Members? parent = null) : IEnumerable<KeyValuePair
         _ => ObjectLibrary.Methods,
     };
 
+    /// <summary>All names, for suggestions.</summary>
+    public IReadOnlyCollection<string> Names => _members.Keys;
+
     public void Add(string name, int length, NativeCode code) => _members.Add(name, new NativeFunction(name, length, code));
 
     public void Add(string name, JsValue value) => _members.Add(name, value);
