@@ -103,6 +103,9 @@ internal sealed class Evaluation(IExpressionScope scope, ScriptLimits limits, Ti
         return this;
     }
 
+    /// <summary>Lists whose text is being made, outermost first: how one that contains itself is noticed.</summary>
+    public List<JsArray> Joining => field ??= [];
+
     /// <summary>Depth at which a try began, so that a catch can go back to it.</summary>
     public int Depth
     {

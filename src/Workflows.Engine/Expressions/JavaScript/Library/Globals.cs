@@ -10,5 +10,18 @@ internal static class Globals
         { "undefined", JsValue.Undefined },
         { "NaN", double.NaN },
         { "Infinity", double.PositiveInfinity },
+        { "Object", ObjectLibrary.Constructor },
+        { "Array", ArrayLibrary.Constructor },
+        { "Function", FunctionLibrary.Constructor },
+        { "Boolean", BooleanLibrary.Constructor },
+        { "Map", MapLibrary.Constructor },
+        { "Set", SetLibrary.Constructor },
+        { "Error", ErrorLibrary.Error },
+        { "EvalError", ErrorLibrary.EvalError },
+        { "RangeError", ErrorLibrary.RangeError },
+        { "ReferenceError", ErrorLibrary.ReferenceError },
+        { "SyntaxError", ErrorLibrary.SyntaxError },
+        { "TypeError", ErrorLibrary.TypeError },
+        { "URIError", ErrorLibrary.UriError },
     };
 }

@@ -20,6 +20,7 @@ internal sealed class Members(Members? parent = null) : IEnumerable<KeyValuePair
     {
         { IsText: true } => StringLibrary.Methods,
         { IsNumber: true } => NumberLibrary.Methods,
+        { IsBoolean: true } => BooleanLibrary.Methods,
         { Object: { } held } => held.Library,
         _ => ObjectLibrary.Methods,
     };

@@ -1,0 +1,142 @@
+namespace Workflows.Engine.Tests.Expressions.JavaScript.Library;
+
+/// <summary>Object, Boolean, functions, errors, Map and Set, one call a line; the results are those of Node 20.</summary>
+public sealed class ObjectTableTests
+{
+    private const string Table = """
+        "§global Object" ~ keys ~ [{"b":1,"a":2,"10":3,"9":4,"01":5}] => ["9","10","b","a","01"]
+        "§global Object" ~ keys ~ [["x","§hole","y"]] => ["0","2"]
+        "§global Object" ~ keys ~ ["ab"] => ["0","1"]
+        "§global Object" ~ keys ~ [5] => []
+        "§global Object" ~ keys ~ [null] => TypeError
+        "§global Object" ~ keys ~ [] => TypeError
+        "§global Object" ~ keys ~ ["§fn double"] => []
+        "§global Object" ~ values ~ [{"b":1,"a":2}] => [1,2]
+        "§global Object" ~ values ~ ["a中"] => ["a","中"]
+        "§global Object" ~ entries ~ [{"b":1,"a":"§undefined"}] => [["b",1],["a","§undefined"]]
+        "§global Object" ~ entries ~ [["x","§hole","y"]] => [["0","x"],["2","y"]]
+        "§global Object" ~ entries ~ [true] => []
+        "§global Object" ~ getOwnPropertyNames ~ [{"a":1}] => ["a"]
+        "§global Object" ~ getOwnPropertyNames ~ [["a"]] => ["0","length"]
+        "§global Object" ~ getOwnPropertyNames ~ ["a"] => ["0","length"]
+        "§global Object" ~ assign ~ [{"a":1},{"b":2},null,"§undefined",5,"xy",["z"],{"a":3}] => {"0":"z","1":"y","a":3,"b":2}
+        "§global Object" ~ assign ~ [null,{}] => TypeError
+        "§global Object" ~ fromEntries ~ [[["a",1],["b",2],["a",3]]] => {"a":3,"b":2}
+        "§global Object" ~ fromEntries ~ [["§Map",["k","v"],[1,2]]] => {"1":2,"k":"v"}
+        "§global Object" ~ fromEntries ~ [[1]] => TypeError
+        "§global Object" ~ fromEntries ~ [["ab"]] => TypeError
+        "§global Object" ~ fromEntries ~ [[{"0":"k","1":"v"},[]]] => {"k":"v","undefined":"§undefined"}
+        "§global Object" ~ fromEntries ~ [null] => TypeError
+        "§global Object" ~ fromEntries ~ [5] => TypeError
+        "§global Object" ~ is ~ ["§NaN","§NaN"] => true
+        "§global Object" ~ is ~ [0,"§-0"] => false
+        "§global Object" ~ is ~ ["§-0","§-0"] => true
+        "§global Object" ~ is ~ ["a","a"] => true
+        "§global Object" ~ is ~ [[],[]] => false
+        "§global Object" ~ is ~ [] => true
+        "§global Object" ~ is ~ [null,"§undefined"] => false
+        "§global Object" ~ hasOwn ~ [{"a":1},"a"] => true
+        "§global Object" ~ hasOwn ~ [{"a":1},"toString"] => false
+        "§global Object" ~ hasOwn ~ ["ab","1"] => true
+        "§global Object" ~ hasOwn ~ ["ab","2"] => false
+        "§global Object" ~ hasOwn ~ ["ab","01"] => false
+        "§global Object" ~ hasOwn ~ ["ab","length"] => true
+        "§global Object" ~ hasOwn ~ [7,"a"] => false
+        "§global Object" ~ hasOwn ~ [null,"a"] => TypeError
+        "§global Object" ~ freeze ~ [{"a":1}] => {"a":1}
+        "§global Object" ~ freeze ~ [5] => 5
+        "§global Object" ~ isFrozen ~ [5] => true
+        "§global Object" ~ isFrozen ~ [{}] => false
+        "§global Object" ~ isFrozen ~ [[]] => false
+        "§global Object" ~ isSealed ~ ["x"] => true
+        "§global Object" ~ isSealed ~ [{"a":1}] => false
+        "§global Object" ~ isExtensible ~ [{}] => true
+        "§global Object" ~ isExtensible ~ [5] => false
+        "§global Object" ~ () ~ [null] => {}
+        "§global Object" ~ new ~ [] => {}
+        "§global Object" ~ new ~ [{"a":1}] => {"a":1}
+        {"a":1} ~ hasOwnProperty ~ ["a"] => true
+        {"a":1} ~ hasOwnProperty ~ ["b"] => false
+        {"a":1} ~ hasOwnProperty ~ ["hasOwnProperty"] => false
+        {"undefined":1} ~ hasOwnProperty ~ [] => true
+        {"a":1} ~ propertyIsEnumerable ~ ["a"] => true
+        {"a":1} ~ propertyIsEnumerable ~ ["b"] => false
+        {"a":1} ~ toString ~ [] => "[object Object]"
+        {"a":1} ~ toLocaleString ~ [] => "[object Object]"
+        {"a":1} ~ valueOf ~ [] => {"a":1}
+        true ~ toString ~ [] => "true"
+        false ~ valueOf ~ [] => false
+        true ~ hasOwnProperty ~ ["a"] => false
+        "§global Boolean" ~ () ~ ["false"] => true
+        "§global Boolean" ~ () ~ ["§NaN"] => false
+        "§global Boolean" ~ () ~ [""] => false
+        "§global Boolean" ~ () ~ [[]] => true
+        "§global Boolean" ~ () ~ [] => false
+        "§fn self" ~ call ~ ["me",1] => "me"
+        "§fn all" ~ call ~ ["me",1,2] => [1,2]
+        "§fn all" ~ call ~ [] => []
+        "§fn all" ~ apply ~ ["me",[1,"§hole",3]] => [1,"§undefined",3]
+        "§fn all" ~ apply ~ ["me"] => []
+        "§fn all" ~ apply ~ ["me",null] => []
+        "§fn all" ~ apply ~ ["me",{"length":2,"0":"a"}] => ["a","§undefined"]
+        "§fn all" ~ apply ~ ["me","ab"] => TypeError
+        "§fn all" ~ apply ~ ["me",5] => TypeError
+        "§global Error" ~ new ~ ["no"] => "§Error: no"
+        "§global Error" ~ () ~ ["no"] => "§Error: no"
+        "§global TypeError" ~ new ~ ["no"] => "§TypeError: no"
+        "§global RangeError" ~ new ~ [] => "§RangeError"
+        "§global URIError" ~ new ~ [5] => "§URIError: 5"
+        "§global EvalError" ~ new ~ [null] => "§EvalError: null"
+        "§global SyntaxError" ~ new ~ [""] => "§SyntaxError"
+        "§global ReferenceError" ~ new ~ ["§undefined"] => "§ReferenceError"
+        ["§Map",[1,"a"],["§NaN","b"],["§-0","c"],[null,"d"],["1","e"]] ~ get ~ ["§NaN"] => "b"
+        ["§Map",[1,"a"],["§NaN","b"],["§-0","c"],[null,"d"],["1","e"]] ~ get ~ [0] => "c"
+        ["§Map",[1,"a"],["§NaN","b"],["§-0","c"],[null,"d"],["1","e"]] ~ get ~ ["1"] => "e"
+        ["§Map",[1,"a"],["§NaN","b"],["§-0","c"],[null,"d"],["1","e"]] ~ get ~ ["§undefined"] => "§undefined"
+        ["§Map",[1,"a"],["§NaN","b"],["§-0","c"],[null,"d"],["1","e"]] ~ keys ~ [] => [1,"§NaN",0,null,"1"]
+        ["§Map",[1,"a"],["§NaN","b"]] ~ values ~ [] => ["a","b"]
+        ["§Map",[1,"a"],["§NaN","b"]] ~ entries ~ [] => [[1,"a"],["§NaN","b"]]
+        ["§Map",[1,"a"],["§NaN","b"]] ~ has ~ ["§NaN"] => true
+        ["§Map",[1,"a"],["§NaN","b"]] ~ has ~ ["1"] => false
+        ["§Map",[1,"a"],[2,"b"]] ~ set ~ [1,"z"] => ["§Map",[1,"z"],[2,"b"]] ; ["§Map",[1,"z"],[2,"b"]]
+        ["§Map",[1,"a"],[2,"b"]] ~ set ~ [3,"z"] => ["§Map",[1,"a"],[2,"b"],[3,"z"]] ; ["§Map",[1,"a"],[2,"b"],[3,"z"]]
+        ["§Map",[1,"a"],[2,"b"]] ~ set ~ [] => ["§Map",[1,"a"],[2,"b"],["§undefined","§undefined"]] ; ["§Map",[1,"a"],[2,"b"],["§undefined","§undefined"]]
+        ["§Map",[1,"a"],[2,"b"]] ~ delete ~ [1] => true ; ["§Map",[2,"b"]]
+        ["§Map",[1,"a"],[2,"b"]] ~ delete ~ [9] => false
+        ["§Map",[1,"a"],[2,"b"]] ~ clear ~ [] => "§undefined" ; ["§Map"]
+        ["§Map",[1,"a"],[1,"b"]] ~ entries ~ [] => [[1,"b"]]
+        ["§Map",[1,"a"]] ~ forEach ~ [5] => TypeError
+        ["§Map",[1,"a"]] ~ forEach ~ ["§fn fail"] => RangeError
+        ["§Map",[1,"a"]] ~ hasOwnProperty ~ ["size"] => false
+        ["§Map"] ~ toString ~ [] => "[object Map]"
+        ["§Map"] ~ get ~ [[]] => "§undefined"
+        "§global Map" ~ new ~ [null] => ["§Map"]
+        "§global Map" ~ new ~ [[["a",1]]] => ["§Map",["a",1]]
+        "§global Map" ~ new ~ [[1]] => TypeError
+        "§global Map" ~ new ~ [5] => TypeError
+        "§global Map" ~ () ~ [] => TypeError
+        ["§Set",1,1,"§NaN","§NaN","§-0",0,"1"] ~ values ~ [] => [1,"§NaN",0,"1"]
+        ["§Set",1,2] ~ add ~ [2] => ["§Set",1,2]
+        ["§Set",1,2] ~ add ~ [3] => ["§Set",1,2,3] ; ["§Set",1,2,3]
+        ["§Set",1,2] ~ has ~ [2] => true
+        ["§Set",1,2] ~ has ~ [[1]] => false
+        ["§Set",1,2] ~ delete ~ [1] => true ; ["§Set",2]
+        ["§Set",1,2] ~ clear ~ [] => "§undefined" ; ["§Set"]
+        ["§Set",1,2] ~ entries ~ [] => [[1,1],[2,2]]
+        ["§Set",1,2] ~ keys ~ [] => [1,2]
+        ["§Set"] ~ toString ~ [] => "[object Set]"
+        "§global Set" ~ new ~ ["hello"] => ["§Set","h","e","l","o"]
+        "§global Set" ~ new ~ [[3,"§hole",3]] => ["§Set",3,"§undefined"]
+        "§global Set" ~ new ~ [7] => TypeError
+        "§global Set" ~ () ~ [] => TypeError
+        """;
+
+    public static IEnumerable<TheoryDataRow<string>> Rows => CallTable.Rows(Table);
+
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void A_call_gives_what_the_table_says(string line) => CallTable.Check(line);
+
+    [Fact]
+    public Task The_table_is_what_Node_gives() => CallTable.CompareWithNodeAsync(Table);
+}
