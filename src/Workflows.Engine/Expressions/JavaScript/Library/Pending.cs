@@ -3,17 +3,7 @@ using Workflows.Engine.Expressions.JavaScript.Values;
 namespace Workflows.Engine.Expressions.JavaScript.Library;
 
 // These make the compiler build until their own files arrive: remove each when its file lands.
-internal static class BytesLibrary
-{
-    public static readonly Members Functions = [];
-}
-
 internal static class JsRegex
 {
     public static JsValue Of(Evaluation e, string source, string flags) => throw e.SyntaxError(source + flags);
-}
-
-internal static class Iteration
-{
-    public static JsValue[] ToList(Evaluation e, JsValue value) => value.Object is JsArray list ? [.. list.Items] : throw e.TypeError("不能遍历 (not iterable)");
 }
