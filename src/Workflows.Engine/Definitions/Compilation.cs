@@ -155,9 +155,11 @@ internal sealed class Compilation(
     {
         var target = clrType == typeof(JsonNode) || clrType == typeof(object) ? TypeNames.Find(typeName) ?? clrType : clrType;
         CompiledExpression compiled;
+        IReadOnlyList<ExpressionReference> references = [];
         try
         {
             compiled = languages.Compile(expression, target);
+            references = languages.Find(expression.Type)!.ReferencesOf(expression);
         }
         catch (ExpressionError error)
         {
@@ -167,7 +169,7 @@ internal sealed class Compilation(
             compiled = _ => throw new ExpressionError(message);
         }
 
-        node.Inputs[name] = new InputBinding(expression, compiled, typeName);
+        node.Inputs[name] = new InputBinding(expression, compiled, typeName) { References = references };
     }
 
     private static void BindOutput(ActivityNode node, string name, JsonNode? value)

@@ -17,6 +17,8 @@ internal static class ReferenceChecks
                 Variable(node, name, ReferenceOf(binding), faults);
             else if (binding.Expression.Type == "Input")
                 Input(node, name, ReferenceOf(binding), graph, faults);
+            foreach (var used in binding.References)
+                Name(node, name, used, graph, faults);
         }
 
         foreach (var (name, target) in node.Outputs)
@@ -30,7 +32,7 @@ internal static class ReferenceChecks
     {
         if (reference is not { IsEmpty: false } named)
             return;
-        if (named.Name is { } loop && LoopVariables.Contains(loop) && node.Parent is { } parent && Ancestors(parent).Any(a => a.Branches.ContainsKey("body")))
+        if (named.Name is { } loop && IsLoopVariable(node, loop))
             return;
         if (!IsVariable(node, v => v.Id == named.Id || v.Name == named.Name))
             faults.Add(node, "unknown-variable", $"输入“{input}”使用的变量“{named}”不存在", $"input {input} uses variable {named}, which does not exist", input);
@@ -41,6 +43,38 @@ internal static class ReferenceChecks
         if (reference is { IsEmpty: false } named && graph.Inputs.All(i => i.Name != (named.Name ?? named.Id)))
             faults.Add(node, "unknown-input", $"输入“{input}”使用的流程输入“{named}”不存在", $"input {input} uses workflow input {named}, which does not exist", input);
     }
+
+    /// <summary>A name within the text of an expression: one that does not exist would only be empty when it runs.</summary>
+    private static void Name(ActivityNode node, string input, ExpressionReference used, WorkflowGraph graph, FaultList faults)
+    {
+        var name = used.Name;
+        var isVariable = IsLoopVariable(node, name) || IsVariable(node, v => v.Name == name);
+        var isInput = graph.Inputs.Any(i => i.Name == name);
+        var variables = Ancestors(node).SelectMany(a => a.Variables).Select(v => v.Name);
+        var inputs = graph.Inputs.Select(i => i.Name);
+        switch (used.Kind)
+        {
+            case ReferenceKind.Variable when !isVariable:
+                var variable = NearestName.Of(name, variables);
+                faults.Add(node, "unknown-variable", $"输入“{input}”使用的变量“{name}”不存在{MeantZh(variable)}", $"input {input} uses variable {name}, which does not exist{MeantEn(variable)}", input);
+                break;
+            case ReferenceKind.Input when !isInput:
+                var near = NearestName.Of(name, inputs);
+                faults.Add(node, "unknown-input", $"输入“{input}”使用的流程输入“{name}”不存在{MeantZh(near)}", $"input {input} uses workflow input {name}, which does not exist{MeantEn(near)}", input);
+                break;
+            case ReferenceKind.Value when !isVariable && !isInput:
+                var value = NearestName.Of(name, variables.Concat(inputs));
+                faults.Add(node, "unknown-variable", $"输入“{input}”使用的“{name}”既不是变量也不是流程输入{MeantZh(value)}", $"input {input} uses {name}, which is neither a variable nor a workflow input{MeantEn(value)}", input);
+                break;
+            case ReferenceKind.Nothing:
+                faults.Warn(node, "unknown-name", $"输入“{input}”中的“{name}”没有意义，运行时为空{MeantZh(used.Meant)}", $"{name} in input {input} means nothing and will be empty{MeantEn(used.Meant)}", input);
+                break;
+        }
+    }
+
+    private static string MeantZh(string? near) => near is null ? "" : $"，是不是“{near}”？";
+
+    private static string MeantEn(string? near) => near is null ? "" : $"; did you mean {near}?";
 
     /// <summary>Null when the reference itself cannot be read, which the compiler has reported.</summary>
     private static ValueReference? ReferenceOf(InputBinding binding)
@@ -54,6 +88,9 @@ internal static class ReferenceChecks
             return null;
         }
     }
+
+    private static bool IsLoopVariable(ActivityNode node, string name) =>
+        LoopVariables.Contains(name) && node.Parent is { } parent && Ancestors(parent).Any(a => a.Branches.ContainsKey("body"));
 
     private static bool IsVariable(ActivityNode node, Func<VariableDeclaration, bool> which) => Ancestors(node).Any(a => a.Variables.Any(which));
 

@@ -129,4 +129,8 @@ public sealed class ActivityNode
 /// <param name="Expression">As written.</param>
 /// <param name="Evaluate">Compiled form.</param>
 /// <param name="TypeName">Type the definition names for it.</param>
-public sealed record InputBinding(Expression Expression, CompiledExpression Evaluate, string? TypeName);
+public sealed record InputBinding(Expression Expression, CompiledExpression Evaluate, string? TypeName)
+{
+    /// <summary>Names the expression uses, where its syntax can tell.</summary>
+    public IReadOnlyList<ExpressionReference> References { get; init; } = [];
+}

@@ -14,7 +14,8 @@ public sealed class LiteralLanguage : ExpressionLanguage
         return _ => value;
     }
 
-    private static JsonNode? Convert(JsonNode? value, Type? target)
+    /// <summary>Text (or another value) as the type of an input wants it; empty text is nothing, unless text is wanted.</summary>
+    internal static JsonNode? Convert(JsonNode? value, Type? target)
     {
         if (value is null || target is null || target == typeof(object) || target == typeof(string))
             return value;

@@ -79,7 +79,14 @@ public enum ReferenceKind
 
     /// <summary>A variable or an input, whichever there is.</summary>
     Value,
+
+    /// <summary>A name that means nothing in this syntax, and is empty when it runs.</summary>
+    Nothing,
 }
 
 /// <summary>A value of the workflow that an expression names.</summary>
-public readonly record struct ExpressionReference(ReferenceKind Kind, string Name);
+public readonly record struct ExpressionReference(ReferenceKind Kind, string Name)
+{
+    /// <summary>For <see cref="ReferenceKind.Nothing"/>: the name that was probably meant.</summary>
+    public string? Meant { get; init; }
+}

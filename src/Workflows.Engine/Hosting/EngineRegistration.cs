@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Expressions.Liquid;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Runtime;
@@ -17,6 +18,7 @@ public static class EngineRegistration
     public static IServiceCollection AddWorkflowEngine(this IServiceCollection services, bool runLoops = true)
     {
         services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ExpressionLanguage, LiquidLanguage>();
         services.AddSingleton(s => new ExpressionLanguages(s.GetServices<ExpressionLanguage>()));
         services.AddSingleton(s => new GraphCache(
             s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<ExpressionLanguages>(), TimeProvider.System));
