@@ -3,6 +3,7 @@ using Workflows.Activities;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Expressions.JavaScript;
 
 namespace Workflows.Testing;
 
@@ -57,6 +58,9 @@ public sealed class Flow(JsonObject root)
 
     /// <summary>An input whose value is JSON data.</summary>
     public static JsonObject Json(JsonNode value) => Wrapped("Object", "Object", value.ToJsonString());
+
+    /// <summary>An input computed by a JavaScript expression.</summary>
+    public static JsonObject Script(string text, string typeName = "Object") => Wrapped(typeName, "JavaScript", text);
 
     /// <summary>An output bound to a variable.</summary>
     public static JsonObject Into(string variable) => new() { ["typeName"] = "Object", ["memoryReference"] = new JsonObject { ["id"] = variable } };
@@ -117,7 +121,7 @@ public sealed class Flow(JsonObject root)
     public WorkflowGraph Compile(params IEnumerable<ExpressionLanguage> languages)
     {
         var document = DefinitionReader.ReadStored(ToJson().ToJsonString());
-        var graph = GraphCompiler.Compile(document, Catalogue, new ExpressionLanguages(languages));
+        var graph = GraphCompiler.Compile(document, Catalogue, new ExpressionLanguages([new JavaScriptLanguage(), .. languages]));
         return graph.Faults.Count == 0 ? graph : throw new InvalidOperationException(string.Join(Environment.NewLine, graph.Faults));
     }
 

@@ -52,6 +52,7 @@ internal static class ReferenceChecks
         var isInput = graph.Inputs.Any(i => i.Name == name);
         var variables = Ancestors(node).SelectMany(a => a.Variables).Select(v => v.Name);
         var inputs = graph.Inputs.Select(i => i.Name);
+        var names = variables.Concat(inputs);
         switch (used.Kind)
         {
             case ReferenceKind.Variable when !isVariable:
@@ -62,8 +63,9 @@ internal static class ReferenceChecks
                 var near = NearestName.Of(name, inputs);
                 faults.Add(node, "unknown-input", $"输入“{input}”使用的流程输入“{name}”不存在{MeantZh(near)}", $"input {input} uses workflow input {name}, which does not exist{MeantEn(near)}", input);
                 break;
-            case ReferenceKind.Value when !isVariable && !isInput:
-                var value = NearestName.Of(name, variables.Concat(inputs));
+            // Elsa's getX() writes the first letter large, whatever it is.
+            case ReferenceKind.Value when !isVariable && !isInput && !names.Contains(char.ToLowerInvariant(name[0]) + name[1..]):
+                var value = NearestName.Of(name, names);
                 faults.Add(node, "unknown-variable", $"输入“{input}”使用的“{name}”既不是变量也不是流程输入{MeantZh(value)}", $"input {input} uses {name}, which is neither a variable nor a workflow input{MeantEn(value)}", input);
                 break;
             case ReferenceKind.Nothing:

@@ -1,7 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Expressions.JavaScript;
 using Workflows.Engine.Expressions.Liquid;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Outbox;
@@ -17,8 +19,10 @@ public static class EngineRegistration
     /// <summary>Adds definitions, runtime, event hub and, unless <paramref name="runLoops"/> is false, the background loops.</summary>
     public static IServiceCollection AddWorkflowEngine(this IServiceCollection services, bool runLoops = true)
     {
-        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<ExpressionLanguage, LiquidLanguage>();
+        services.AddOptions<EngineOptions>().BindConfiguration(EngineOptions.Section).ValidateDataAnnotations()
+            .Validate(o => ShopTime.Find(o.TimeZone) is not null, "Workflows:Engine:TimeZone is not known on this machine").ValidateOnStart();
+        services.AddSingleton<ExpressionLanguage>(s => new JavaScriptLanguage(Zone(s)));
+        services.AddSingleton<ExpressionLanguage>(s => new LiquidLanguage(Zone(s)));
         services.AddSingleton(s => new ExpressionLanguages(s.GetServices<ExpressionLanguage>()));
         services.AddSingleton(s => new GraphCache(
             s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<ExpressionLanguages>(), TimeProvider.System));
@@ -41,6 +45,7 @@ public static class EngineRegistration
         services.AddSingleton<HousekeepingLoop>();
         if (!runLoops)
             return services;
+        services.AddHostedService<ScriptWarmUp>();
         services.AddHostedService(s => s.GetRequiredService<TimerLoop>());
         services.AddHostedService(s => s.GetRequiredService<OutboxLoop>());
         services.AddHostedService(s => s.GetRequiredService<RecoveryLoop>());
@@ -48,4 +53,6 @@ public static class EngineRegistration
         services.AddHostedService(s => s.GetRequiredService<HousekeepingLoop>());
         return services;
     }
+
+    private static TimeZoneInfo? Zone(IServiceProvider services) => ShopTime.Find(services.GetRequiredService<IOptions<EngineOptions>>().Value.TimeZone);
 }

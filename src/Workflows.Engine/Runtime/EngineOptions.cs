@@ -7,6 +7,10 @@ public sealed class EngineOptions
 {
     public const string Section = "Workflows:Engine";
 
+    /// <summary>Time zone of the shop: local time in expressions and messages.</summary>
+    [Required]
+    public string TimeZone { get; init; } = "Asia/Shanghai";
+
     /// <summary>How long a node owns a claimed timer; a crashed node's timers are free after this.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);

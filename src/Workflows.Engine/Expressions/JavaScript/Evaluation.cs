@@ -17,10 +17,13 @@ internal sealed class Evaluation(IExpressionScope scope, ScriptLimits limits, Ti
 {
     private const int StepsPerClockRead = 4096;
 
-    // Not business time: how long this very evaluation has been computing.
-    private readonly long _end = Stopwatch.GetTimestamp() + (long)(limits.Time.TotalSeconds * Stopwatch.Frequency);
+    private const int StepsBeforeClock = 256;
+
+    // Not business time: how long this very evaluation has been computing. The clock starts with its first reading, so that a
+    // short expression never asks for the time.
+    private long _end;
     private long _steps;
-    private long _nextClockRead = StepsPerClockRead;
+    private long _nextClockRead = StepsBeforeClock;
     private long _bytes;
     private int _depth;
     private ulong _random;
@@ -153,7 +156,10 @@ internal sealed class Evaluation(IExpressionScope scope, ScriptLimits limits, Ti
     {
         if (_steps > Limits.Steps)
             throw new ExpressionError($"超出步数上限 {Limits.Steps:N0} (step limit exceeded)");
-        if (Stopwatch.GetTimestamp() > _end)
+        var now = Stopwatch.GetTimestamp();
+        if (_end == 0)
+            _end = now + (long)(Limits.Time.TotalSeconds * Stopwatch.Frequency);
+        if (now > _end)
             throw new ExpressionError($"超出时间上限 {Limits.Time.TotalMilliseconds:0} 毫秒 (time limit exceeded)");
         _nextClockRead = _steps + StepsPerClockRead;
     }

@@ -47,7 +47,6 @@ internal static class DateFilters
         }
 
         var text = call.Word(1);
-        return text == LiquidDates.Shop.Id ? LiquidDates.Shop
-            : LiquidDates.Find(text) ?? throw call.Meter.Error($"没有时区“{(text.Length > 40 ? text[..40] : text)}”", "there is no such time zone");
+        return ShopTime.Find(text) ?? throw call.Meter.Error($"没有时区“{(text.Length > 40 ? text[..40] : text)}”", "there is no such time zone");
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Workflows.Engine.Expressions.Liquid;
 
-/// <summary>Reading instants out of values, and the shop's time zone.</summary>
+/// <summary>Reading instants out of values.</summary>
 internal static class LiquidDates
 {
     private static readonly string[] Days = ["yyyy-M-d", "yyyy/M/d", "yyyy.M.d", "yyyy年M月d日", "MMMM d, yyyy", "MMM d, yyyy", "d MMMM yyyy", "d MMM yyyy"];
@@ -12,11 +12,6 @@ internal static class LiquidDates
     private static readonly string[] WithoutZone = [.. Days.SelectMany(day => Times.Select(time => day + time))];
 
     private static readonly string[] WithZone = [.. Days.SelectMany(day => Times.Skip(1).SelectMany(time => new[] { day + time + "zzz", day + time + " zzz", day + time + "'Z'" })), "ddd, dd MMM yyyy H:mm:ss zzz", "ddd, dd MMM yyyy H:mm:ss 'GMT'"];
-
-    /// <summary>Asia/Shanghai; fixed +08:00, which is the same since 1992, on a machine without time zone data.</summary>
-    public static TimeZoneInfo Shop { get; } = Find("Asia/Shanghai") ?? TimeZoneInfo.CreateCustomTimeZone("Asia/Shanghai", TimeSpan.FromHours(8), "Asia/Shanghai", "Asia/Shanghai");
-
-    public static TimeZoneInfo? Find(string name) => TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : null;
 
     /// <summary>
     /// The instant a value names: ISO 8601 and the usual other ways to write a date, seconds since 1970, 'now', 'today'.

@@ -7,11 +7,13 @@ namespace Workflows.Engine.Expressions.Liquid;
 /// Liquid as an expression: the text it renders, without escaping, converted to the type of the input. Templates are parsed
 /// once and kept.
 /// </summary>
-public sealed class LiquidLanguage : ExpressionLanguage
+/// <param name="zone">The shop's time zone; China's when null.</param>
+public sealed class LiquidLanguage(TimeZoneInfo? zone = null) : ExpressionLanguage
 {
     // More than the templates of all published definitions; beyond it the cache starts anew.
     private const int MostKept = 4_096;
 
+    private readonly LiquidOptions _options = new() { TimeZone = zone };
     private readonly ConcurrentDictionary<string, LiquidTemplate> _templates = new(StringComparer.Ordinal);
 
     public override string Type => "Liquid";
@@ -19,7 +21,7 @@ public sealed class LiquidLanguage : ExpressionLanguage
     public override CompiledExpression Compile(Expression expression, Type? targetType)
     {
         var template = Parse(TextOf(expression));
-        return scope => LiteralLanguage.Convert(JsonValue.Create(template.Render(scope)), targetType);
+        return scope => LiteralLanguage.Convert(JsonValue.Create(template.Render(scope, _options)), targetType);
     }
 
     public override IReadOnlyList<ExpressionReference> ReferencesOf(Expression expression)

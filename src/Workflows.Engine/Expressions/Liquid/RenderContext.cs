@@ -36,7 +36,7 @@ internal sealed class RenderContext
     /// <summary>Where each loop stopped, for <c>offset: continue</c>.</summary>
     public Dictionary<string, int> LoopEnds { get; } = [];
 
-    public TimeZoneInfo TimeZone => Options.TimeZone ?? LiquidDates.Shop;
+    public TimeZoneInfo TimeZone => Options.TimeZone ?? ShopTime.China;
 
     /// <summary>Loop variables hide assigned ones, those hide counters, those hide the data.</summary>
     public LiquidValue Find(string name)

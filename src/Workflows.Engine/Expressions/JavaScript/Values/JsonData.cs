@@ -74,25 +74,27 @@ internal static class JsonData
         return Math.Abs(number) <= 9007199254740992 && number == Math.Floor(number) ? JsonValue.Create((long)number) : JsonValue.Create(number);
     }
 
+    /// <remarks>Stored data comes as <see cref="JsonElement"/>, data made by code as CLR values; asking for the element first saves boxing.</remarks>
     private static JsValue Scalar(JsonValue scalar)
     {
-        if (scalar.TryGetValue(out string? text))
-            return text;
-        if (scalar.TryGetValue(out bool flag))
-            return flag;
-        if (scalar.TryGetValue(out double number))
-            return number;
-        if (scalar.TryGetValue(out int small))
-            return small;
-        if (scalar.TryGetValue(out long whole))
-            return whole;
-        return scalar.GetValueKind() switch
+        switch (scalar.GetValueKind())
         {
-            JsonValueKind.Number => double.Parse(scalar.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture),
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            JsonValueKind.String => JsonNode.Parse(scalar.ToJsonString())!.GetValue<string>(),
-            _ => JsValue.Undefined,
-        };
+            case JsonValueKind.String:
+                return scalar.TryGetValue(out JsonElement stored) ? stored.GetString()!
+                    : scalar.TryGetValue(out string? text) ? text
+                    : JsonNode.Parse(scalar.ToJsonString())!.GetValue<string>();
+            case JsonValueKind.Number:
+                return scalar.TryGetValue(out JsonElement element) ? element.GetDouble()
+                    : scalar.TryGetValue(out double number) ? number
+                    : scalar.TryGetValue(out int small) ? small
+                    : scalar.TryGetValue(out long whole) ? whole
+                    : double.Parse(scalar.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture);
+            case JsonValueKind.True:
+                return true;
+            case JsonValueKind.False:
+                return false;
+            default:
+                return JsValue.Undefined;
+        }
     }
 }

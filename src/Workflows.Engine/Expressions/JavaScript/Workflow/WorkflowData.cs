@@ -8,8 +8,9 @@ namespace Workflows.Engine.Expressions.JavaScript.Workflow;
 /// </summary>
 internal sealed class WorkflowData(Evaluation evaluation)
 {
-    private readonly Dictionary<string, (JsValue Value, Origin Origin)> _variables = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, JsValue> _inputs = new(StringComparer.Ordinal);
+    // A script names few of them: a list is cheaper than a table.
+    private readonly List<Handed> _variables = [];
+    private List<Handed>? _inputs;
 
     /// <summary>"variables" as scripts see it.</summary>
     public VariablesObject Variables => field ??= new VariablesObject(this, evaluation);
@@ -19,10 +20,13 @@ internal sealed class WorkflowData(Evaluation evaluation)
     /// <summary>Value of a variable; false when there is none of this name.</summary>
     public bool TryGet(string name, out JsValue value)
     {
-        if (_variables.TryGetValue(name, out var known))
+        foreach (var known in _variables)
         {
-            value = known.Value;
-            return true;
+            if (known.Name == name)
+            {
+                value = known.Value;
+                return true;
+            }
         }
 
         value = default;
@@ -31,7 +35,7 @@ internal sealed class WorkflowData(Evaluation evaluation)
         var origin = new Origin();
         value = JsonData.In(node, origin);
         if (value.IsObject)
-            _variables[name] = (value, origin);
+            _variables.Add(new Handed(name, value, origin));
         return true;
     }
 
@@ -40,20 +44,29 @@ internal sealed class WorkflowData(Evaluation evaluation)
     {
         if (!Scope.TrySetVariable(name, JsonData.Out(evaluation, value)))
             return false;
-        _variables.Remove(name);
+        _variables.RemoveAll(v => v.Name == name);
         // What was put in may be changed after: it then belongs to the variable.
         if (value.Object is { } held)
-            _variables[name] = (value, held.Origin ?? new Origin { IsChanged = true });
+            _variables.Add(new Handed(name, value, held.Origin ?? new Origin { IsChanged = true }));
         return true;
     }
 
     public bool TryGetInput(string name, out JsValue value)
     {
-        if (_inputs.TryGetValue(name, out value))
-            return true;
+        foreach (var known in _inputs ?? [])
+        {
+            if (known.Name == name)
+            {
+                value = known.Value;
+                return true;
+            }
+        }
+
+        value = default;
         if (!Scope.TryGetInput(name, out var node))
             return false;
-        _inputs[name] = value = JsonData.In(node, null);
+        value = JsonData.In(node, null);
+        (_inputs ??= []).Add(new Handed(name, value, null));
         return true;
     }
 
@@ -67,9 +80,9 @@ internal sealed class WorkflowData(Evaluation evaluation)
     /// <summary>Stores the variables that were changed from inside.</summary>
     public void StoreChanges()
     {
-        foreach (var (name, (value, origin)) in _variables)
+        foreach (var (name, value, origin) in _variables)
         {
-            if (origin.IsChanged)
+            if (origin!.IsChanged)
                 Scope.TrySetVariable(name, JsonData.Out(evaluation, value));
         }
     }
@@ -79,4 +92,6 @@ internal sealed class WorkflowData(Evaluation evaluation)
         NearestName.Of(name, Scope.Names) is { } near
             ? $"没有名为“{name}”的变量，是否要写“{near}”？ (no variable '{name}'; did you mean '{near}'?)"
             : $"没有名为“{name}”的变量 (no variable '{name}'); {string.Join(", ", Scope.Names.Distinct().Take(20))}");
+
+    private readonly record struct Handed(string Name, JsValue Value, Origin? Origin);
 }
