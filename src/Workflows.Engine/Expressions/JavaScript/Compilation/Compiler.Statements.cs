@@ -326,7 +326,7 @@ internal sealed partial class Compiler
                 return Signal.Normal;
             }
 
-            foreach (var item in Iteration.ToList(f.E.Placed(at), value))
+            foreach (var item in Iteration.Live(f.E.Placed(at), value))
             {
                 if (Round(f, item) is { } end)
                     return end;

@@ -88,6 +88,14 @@ internal sealed class ScopeAnalysis
             DeclareNames(parameter.Target, BindingKind.Parameter);
         if (function.Rest is not null)
             DeclareNames(function.Rest, BindingKind.Parameter);
+
+        // A default may look at parameters before it, not at those after it.
+        if (function.Parameters.Any(p => p.Default is not null))
+        {
+            foreach (var parameter in _scope.Bindings.Where(b => b.Kind == BindingKind.Parameter))
+                parameter.IsLate = true;
+        }
+
         HoistVars(function.Body);
         DeclareLexical(function.Body);
         foreach (var parameter in function.Parameters)
@@ -369,7 +377,7 @@ internal sealed class ScopeAnalysis
 
                 break;
             case FunctionExpression function:
-                Function(function.Function, hasOwnName: function.Function.Kind == FunctionKind.Function);
+                Function(function.Function, function.BindsOwnName);
                 break;
             case Spread spread:
                 Visit(spread.Value);

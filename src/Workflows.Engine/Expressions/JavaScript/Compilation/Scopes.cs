@@ -36,8 +36,11 @@ internal sealed class Binding(string name, BindingKind kind, FunctionScope owner
 
     public bool IsFixed => Kind is BindingKind.Const or BindingKind.OwnName;
 
+    /// <summary>A parameter of a function with defaults, which are given one after the other.</summary>
+    public bool IsLate { get; set; }
+
     /// <summary>let and const: not readable before their declaration has run.</summary>
-    public bool StartsUnset => Kind is BindingKind.Let or BindingKind.Const;
+    public bool StartsUnset => IsLate || Kind is BindingKind.Let or BindingKind.Const;
 }
 
 /// <summary>A function (or the script itself) as far as names are concerned.</summary>

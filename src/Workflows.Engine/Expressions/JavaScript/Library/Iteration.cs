@@ -12,6 +12,14 @@ internal static class Iteration
     public static JsValue[] ToList(Evaluation e, JsValue source) =>
         TryList(e, source) ?? throw e.TypeError($"{Describe(source)} 不可遍历 ({Describe(source)} is not iterable)");
 
+    /// <summary>As <see cref="ToList"/> for a loop, which sees what is added to a Map or Set meanwhile.</summary>
+    public static IEnumerable<JsValue> Live(Evaluation e, JsValue source) => source switch
+    {
+        { Object: JsMap map } => map.Table.Live().Select(entry => (JsValue)Lists.Pair(e, entry.Key, entry.Value)),
+        { Object: JsSet set } => set.Table.Live().Select(entry => entry.Key),
+        _ => ToList(e, source),
+    };
+
     /// <summary>As <see cref="ToList"/>; null for what cannot be iterated.</summary>
     public static JsValue[]? TryList(Evaluation e, JsValue source) => source switch
     {

@@ -139,6 +139,7 @@ internal sealed partial class Parser
             return SourceText.Error(value.At, "此处应为名称或解构模式", "expected a name or a pattern");
         return value switch
         {
+            Call => SourceText.Error(value.At, "不能给函数调用的结果赋值", "cannot assign to the result of a call"),
             Chain => SourceText.Error(value.At, "不能给可选链 ?. 赋值", "cannot assign to an optional chain"),
             Binary { Operator: "==" or "===" } or Logical => SourceText.Error(value.At, "不能给这个表达式赋值；比较请写 ===", "cannot assign to this; write === to compare"),
             _ => SourceText.Error(value.At, "不能给这个表达式赋值", "cannot assign to this"),

@@ -85,6 +85,24 @@ internal sealed class EntryTable
         }
     }
 
+    /// <summary>The entries one by one; those added meanwhile too.</summary>
+    public IEnumerable<(JsValue Key, JsValue Value)> Live()
+    {
+        _walks++;
+        try
+        {
+            for (var i = 0; i < _entries.Count; i++)
+            {
+                if (!_entries[i].Key.IsHole)
+                    yield return _entries[i];
+            }
+        }
+        finally
+        {
+            _walks--;
+        }
+    }
+
     /// <summary>One element for each entry, in an array that is the caller's own.</summary>
     public JsValue[] List(Evaluation e, Func<JsValue, JsValue, JsValue> element)
     {
