@@ -95,6 +95,89 @@ public sealed class ChildWorkflowTests
         Assert.Equal("engine.cancel-children", run.Effects.Single().Kind);
     }
 
+    [Theory]
+    [InlineData("any")]
+    [InlineData("join")]
+    [InlineData("complete")]
+    [InlineData("break")]
+    [InlineData("finish")]
+    public void A_cancelled_branch_cancels_the_child_it_waits_for(string how)
+    {
+        var wait = Step("Elsa.ExecuteWorkflow", "d", ("workflowDefinitionId", "child"));
+        JsonObject Beside(JsonObject then) => Step("Elsa.Parallel", "p", ("activities", new JsonArray(wait, Sequence("s2", Event("go"), then))));
+        var run = InMemoryRun.Of(new Flow(how switch
+        {
+            "any" => Step("Elsa.Fork", "f", ("joinMode", "WaitAny"), ("branches", new JsonArray(wait, Event("go")))),
+            "join" => Chart([Line("start"), wait, Event("go"), Join("j", "WaitAny")], "start->d", "start->go", "d->j", "go->j"),
+            "complete" => Beside(Step("Elsa.Complete", "x")),
+            "break" => Sequence("s", Step("Elsa.While", "w", ("condition", true), ("body", Beside(Step("Elsa.Break", "x")))), Event("end")),
+            _ => Beside(Step("Elsa.Finish", "x")),
+        }));
+        run.Start();
+        var child = (string)run.Effects.Single().Payload!["childInstanceId"]!;
+        Accept(run);
+
+        run.Publish("go");
+
+        var cancel = run.Effects.Single();
+        Assert.Equal(("engine.cancel-children", child), (cancel.Kind, (string)cancel.Payload!["children"]!.AsArray().Single()!));
+        Assert.DoesNotContain(run.Instance.Bookmarks, b => b.Name == ChildCompletionStimulus.Name);
+    }
+
+    [Fact]
+    public void A_branch_cancelled_in_the_burst_that_asked_for_a_child_starts_none()
+    {
+        var run = InMemoryRun.Of(new Flow(Step("Elsa.Fork", "f", ("joinMode", "WaitAny"), ("branches", new JsonArray(Step("Elsa.ExecuteWorkflow", "d", ("workflowDefinitionId", "child")), Line("first"))))));
+        run.Start();
+        Assert.Empty(run.Effects);
+        Assert.Equal(WorkflowSubStatus.Finished, run.Instance.SubStatus);
+    }
+
+    [Fact]
+    public void A_child_cancelled_before_its_first_activity_tells_its_parent()
+    {
+        var graph = new Flow(Line("a")).WithOption("commitStrategyName", "WorkflowExecuting").Compile();
+        var instance = new WorkflowInstance { Id = "i1", DefinitionId = "test", DefinitionVersionId = "test-v1", ParentInstanceId = "parent" };
+        instance.Properties["WaitForCompletion"] = true;
+        BurstResult.Changed Burst(Stimulus stimulus)
+        {
+            var result = Interpreter.Run(new BurstRequest { Graph = graph, Instance = instance, Stimulus = stimulus, Now = DateTimeOffset.UnixEpoch, Organisation = Engine.Organisation.OrganisationSnapshot.Empty });
+            return Assert.IsType<BurstResult.Changed>(result);
+        }
+
+        Assert.True(Burst(new Stimulus.Start()).Continues);
+        var cancelled = Burst(new Stimulus.Cancel("no", "op"));
+
+        Assert.Equal(WorkflowSubStatus.Cancelled, instance.SubStatus);
+        Assert.False(cancelled.Changes.Instance.IsExecuting);
+        Assert.Equal(("engine.child-finished", "Cancelled"), (cancelled.Changes.EffectsAdded.Single().Kind, (string)cancelled.Changes.EffectsAdded.Single().Payload!["subStatus"]!));
+    }
+
+    [Fact]
+    public void A_revived_parent_waits_for_its_children_again_and_starts_none_twice()
+    {
+        var bulk = Step("Elsa.BulkDispatchWorkflows", "b", ("workflowDefinitionId", "child"), ("items", Json(new JsonArray("x", "y"))), ("waitForCompletion", true),
+            ("childCompleted", Step("Elsa.WriteLine", "ok", ("text", Variable("Item")))));
+        var run = InMemoryRun.Of(new Flow(Sequence("all", Step("Elsa.Parallel", "p", ("activities", new JsonArray(bulk, Sequence("s", Event("go"), Set("set", "n", Variable("text")))))), Line("end")))
+            .With("n", 0, "Int32").With("text", "bad"));
+        run.Start();
+        var children = run.Effects.Select(e => (string)e.Payload!["childInstanceId"]!).ToList();
+        Accept(run);
+        Accept(run);
+        Finish(run, children[0], "Finished");
+        run.Publish("go");
+        Assert.Equal(WorkflowSubStatus.Faulted, run.Instance.SubStatus);
+
+        run.Instance.Executions[0].Variables!["text"] = "1";
+        run.Apply(new Stimulus.Retry("op"));
+
+        var asked = run.Effects.Single();
+        Assert.Equal(("engine.hear-children", children[1]), (asked.Kind, (string)asked.Payload!["children"]!.AsArray().Single()!));
+        Finish(run, children[1], "Finished");
+        Assert.Equal("x y end", run.Lines);
+        Assert.Empty(run.Instance.Incidents);
+    }
+
     private static void Accept(InMemoryRun run) => run.Settle("engine.start", new EffectOutcome.Done(new JsonObject { ["instanceId"] = "x" }));
 
     private static void Finish(InMemoryRun run, string child, string subStatus)

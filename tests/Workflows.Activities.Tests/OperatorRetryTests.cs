@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
@@ -24,11 +25,23 @@ public sealed class OperatorRetryTests
     }
 
     [Fact]
-    public void A_retry_starts_no_second_child_beside_one_that_may_still_run_until_a_person_says_so()
+    public void A_retry_takes_up_the_wait_for_a_child_and_starts_no_second_one()
     {
         var run = Faulted(
             Step("Elsa.ExecuteWorkflow", "d", ("workflowDefinitionId", "child")),
             r => r.Settle("engine.start", new EffectOutcome.Done(new JsonObject { ["instanceId"] = "c1" })));
+
+        run.Apply(new Stimulus.Retry("op"));
+
+        Assert.Equal(["engine.hear-children"], run.Effects.Select(e => e.Kind));
+        Assert.DoesNotContain(run.Instance.Incidents, i => i.Kind == "effect-unknown");
+        Assert.Contains(run.Instance.Bookmarks, b => b.Name == ChildCompletionStimulus.Name);
+    }
+
+    [Fact]
+    public void A_retry_starts_no_second_child_beside_one_whose_start_went_unanswered_until_a_person_says_so()
+    {
+        var run = Faulted(Step("Elsa.ExecuteWorkflow", "d", ("workflowDefinitionId", "child")));
 
         run.Apply(new Stimulus.Retry("op"));
         Assert.DoesNotContain(run.Effects, e => e.Kind == "engine.start");

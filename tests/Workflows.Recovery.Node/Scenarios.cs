@@ -21,6 +21,9 @@ public sealed class Scenarios : IGraphSource
     public const string Parent = "parent";
     public const string PatientParent = "patient-parent";
     public const string PatientChild = "patient-child";
+    public const string BranchParent = "branch-parent";
+    public const string CorrelatingParent = "correlating-parent";
+    public const string RevivedParent = "revived-parent";
     public const string Compensation = "compensation";
     public const string Singleton = "singleton";
     public const string Endless = "endless";
@@ -59,6 +62,19 @@ public sealed class Scenarios : IGraphSource
         Make(Parent, """{ "id": "c", "type": "Recovery.StartChild", "definition": "child" }"""),
         Make(PatientParent, """{ "id": "c", "type": "Recovery.StartChild", "definition": "patient-child" }"""),
         Make(PatientChild, Approve),
+        Make(BranchParent, """
+            { "id": "fork", "type": "Elsa.Fork", "joinMode": "WaitAny", "branches": [
+                { "id": "c", "type": "Elsa.ExecuteWorkflow", "workflowDefinitionId": "patient-child" },
+                { "id": "e", "type": "Recovery.EventLoop", "times": 1 } ] }
+            """),
+        Make(CorrelatingParent, """
+            { "id": "c", "type": "Elsa.ExecuteWorkflow", "workflowDefinitionId": "child" },
+            { "id": "taken", "type": "Elsa.Correlate", "correlationId": "taken" },
+            { "id": "e", "type": "Recovery.EventLoop", "times": 1 }
+            """, """{ "activationStrategyType": "Elsa.Workflows.ActivationValidators.CorrelatedSingletonStrategy, Elsa.Workflows.Core" }"""),
+        Make(RevivedParent, """
+            { "id": "b", "type": "Elsa.BulkDispatchWorkflows", "workflowDefinitionId": "wait-for-event", "items": { "typeName": "Object", "expression": { "type": "Object", "value": "[1, 2, 3]" } }, "waitForCompletion": true }
+            """),
         Make(Compensation, """
             { "id": "a", "type": "Recovery.Act", "label": "a", "undoable": true },
             { "id": "b", "type": "Recovery.Act", "label": "b", "undoable": true },

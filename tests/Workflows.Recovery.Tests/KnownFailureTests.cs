@@ -147,6 +147,62 @@ public abstract class KnownFailureTests(DatabaseKind kind)
         Assert.Equal(0, await nodes.UntilNoneAsync("select (select count(*) from instance where status = 0) + (select count(*) from effect where state in (0, 1, 2))", TimeSpan.FromSeconds(30), Token));
         Assert.Empty(await nodes.FindDivergencesAsync());
     }
+
+    [Fact]
+    public async Task A_child_is_cancelled_with_the_branch_that_waits_for_it_however_far_its_start_has_come()
+    {
+        await using var nodes = await Nodes.StartAsync(kind, new MemoryReceiver(), Token);
+        await Nodes.EachAsync(50, 16, async i =>
+        {
+            await nodes.StartInstanceAsync(i, $"b{i}", Scenarios.BranchParent, Token);
+            for (var spin = 0; spin < i * 4; spin++)
+                await Task.Yield();
+            await nodes[i + 1].Events.PublishAsync(new PublishedEvent($"b{i}", EventOrDeadline.EventOf($"b{i}"), null), Token);
+        }, Token);
+
+        Assert.Equal(0, await nodes.UntilNoneAsync("select (select count(*) from instance where status = 0) + (select count(*) from effect where state in (0, 1, 2))", TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(50, await nodes.Database.ScalarAsync($"select count(*) from instance where definition_id = '{Scenarios.BranchParent}' and sub_status = {(int)WorkflowSubStatus.Finished}"));
+        Assert.Empty(await nodes.FindDivergencesAsync());
+    }
+
+    [Fact]
+    public async Task A_parent_whose_next_step_collides_with_a_running_instance_hears_of_its_child_once_that_is_over()
+    {
+        await using var nodes = await Nodes.StartAsync(kind, new MemoryReceiver(), Token);
+        async Task StartAsync(string id) => Assert.IsType<Delivery.Applied>(await nodes[0].Runtime.StartAsync(
+            new StartRequest { InstanceId = id, DefinitionId = Scenarios.CorrelatingParent, CorrelationId = id, InitiatedBy = "bob" }, Token));
+        await StartAsync("holder");
+        Assert.Equal(0, await nodes.UntilNoneAsync("select 1 - count(*) from instance where correlation_id = 'taken'", TimeSpan.FromSeconds(20), Token));
+        await StartAsync("second");
+        Assert.Equal(0, await nodes.UntilNoneAsync("select 1 - count(*) from effect where kind = 'engine.child-finished' and last_error is not null", TimeSpan.FromSeconds(20), Token));
+
+        await nodes[0].Runtime.DeliverAsync("holder", new Stimulus.Cancel("test", "bob"), null, Token);
+
+        Assert.Equal(0, await nodes.UntilNoneAsync("select 1 - count(*) from instance where id = 'second' and correlation_id = 'taken'", TimeSpan.FromSeconds(20), Token));
+        var second = InstanceCodec.Read((await nodes.Database.Instances.LoadAsync("second", Token))!.State.Span);
+        Assert.Empty(second.Incidents);
+        Assert.Equal(WorkflowSubStatus.Suspended, second.SubStatus);
+    }
+
+    [Fact]
+    public async Task Children_that_ended_while_their_parent_was_set_aside_are_heard_after_its_retry()
+    {
+        await using var nodes = await Nodes.StartAsync(kind, new MemoryReceiver(), Token);
+        await nodes.StartInstanceAsync(0, "r", Scenarios.RevivedParent, Token);
+        Assert.Equal(0, await nodes.UntilNoneAsync("select (select 3 - count(*) from instance where parent_instance_id = 'r') + (select count(*) from effect where state in (0, 1, 2))", TimeSpan.FromSeconds(20), Token));
+        var children = await nodes.Database.Instances.FindRunningChildrenAsync("r", Token);
+        Assert.IsType<Delivery.Applied>(await nodes[0].Runtime.DeliverAsync("r", new Stimulus.Condemn("test", "set aside"), null, Token));
+
+        foreach (var child in children.Take(2))
+            await nodes[0].Events.PublishAsync(new PublishedEvent(child, EventOrDeadline.EventOf(child), null), Token);
+        Assert.Equal(0, await nodes.UntilNoneAsync("select (select 2 - count(*) from instance where parent_instance_id = 'r' and status = 1) + (select count(*) from effect where state in (0, 1, 2))", TimeSpan.FromSeconds(20), Token));
+        Assert.IsType<Delivery.Applied>(await nodes[0].Runtime.DeliverAsync("r", new Stimulus.Retry("op"), null, Token));
+        await nodes[0].Events.PublishAsync(new PublishedEvent(children[2], EventOrDeadline.EventOf(children[2]), null), Token);
+
+        Assert.Equal(0, await nodes.UntilNoneAsync("select count(*) from instance where status = 0", TimeSpan.FromSeconds(20), Token));
+        Assert.Equal(4, await nodes.Database.ScalarAsync($"select count(*) from instance where sub_status = {(int)WorkflowSubStatus.Finished}"));
+        Assert.Empty(await nodes.FindDivergencesAsync());
+    }
 }
 
 [Collection(OneAtATime.Name)]

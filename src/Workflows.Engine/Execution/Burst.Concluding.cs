@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Instances;
-using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
 
 namespace Workflows.Engine.Execution;
@@ -125,17 +125,7 @@ internal sealed partial class Burst
     {
         if (Instance.ParentInstanceId is null || !Instance.Properties.ContainsKey("WaitForCompletion"))
             return;
-        var output = new JsonObject();
-        foreach (var (name, value) in Instance.Output)
-            output[name] = value?.DeepClone();
-        AddEffect(Graph.Workflow, Instance.Executions[0], "engine.child-finished", new JsonObject
-        {
-            ["parent"] = Instance.ParentInstanceId,
-            ["child"] = Instance.Id,
-            ["status"] = Instance.Status.ToString(),
-            ["subStatus"] = Instance.SubStatus.ToString(),
-            ["output"] = output,
-        }, EffectClass.Notice, wait: false, null, 50, null);
+        Tell("engine.child-finished", ChildCompletionStimulus.NewsOf(Instance, Instance.ParentInstanceId), 50);
     }
 
     private void SaveRevision(string taskId)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Definitions;
@@ -12,6 +13,7 @@ namespace Workflows.Engine.Execution;
 internal sealed partial class Burst
 {
     private const string GivenUpKey = "$effect-given-up";
+    private const string ChildrenKey = "$children";
 
     private void Fault(ActivityNode node, ActivityExecution execution, Exception failure)
     {
@@ -71,10 +73,11 @@ internal sealed partial class Burst
             return;
         // A faulted instance gave up its other waits too; those start again from the beginning (Elsa restarts every execution that
         // was under way), also when only one failed step is retried: nothing else would ever wake them.
+        var parents = Instance.Executions.Where(e => revived && e.Status == ActivityStatus.Running && e.Properties?.ContainsKey(ChildrenKey) == true).ToList();
         var again = Instance.Executions.Where(e => e.Status == ActivityStatus.Faulted
             ? number is null || e.Number == number
-            : revived && e.Status == ActivityStatus.Running && !HasPendingWork(e) && !HasFaultedChild(e)).ToList();
-        if (again.Count == 0 && !(revived && _queue.Count > 0))
+            : revived && e.Status == ActivityStatus.Running && !parents.Contains(e) && !HasPendingWork(e) && !HasFaultedChild(e)).ToList();
+        if (again.Count == 0 && parents.Count == 0 && !(revived && _queue.Count > 0))
             return;
 
         if (revived)
@@ -84,6 +87,8 @@ internal sealed partial class Burst
             Instance.Incidents.RemoveAll(i => i.Execution is null);
         }
 
+        foreach (var execution in parents)
+            WaitForChildrenAgain(execution);
         foreach (var execution in again)
         {
             if (execution.Properties?.Remove(GivenUpKey) == true)
@@ -95,11 +100,38 @@ internal sealed partial class Burst
         Journal("Retried", null, by: _by);
     }
 
-    /// <summary>An instance that ends by a fault elsewhere gives up waiting for its effects and children, which may happen and go on all the same.</summary>
+    /// <summary>
+    /// An instance that ends by a fault elsewhere gives up waiting for its effects and children, which may happen and go on all
+    /// the same. Which children those are is kept: they can be waited for again. Where a start is not known to have happened, or
+    /// the execution waits for other things too, nobody can take up its waits but a person.
+    /// </summary>
     private void MarkGivenUpEffects()
     {
-        foreach (var bookmark in Instance.Bookmarks.Where(b => b.Name is EffectBookmark or ChildCompletionStimulus.Name))
-            (_executions[bookmark.Execution].Properties ??= [])[GivenUpKey] = true;
+        foreach (var waits in Instance.Bookmarks.GroupBy(b => b.Execution))
+        {
+            var kept = _executions[waits.Key].Properties ??= [];
+            if (waits.All(b => b.Name == ChildCompletionStimulus.Name) && !Instance.Timers.Exists(t => t.Execution == waits.Key) && !Instance.Tasks.Exists(t => t.Execution == waits.Key))
+                kept[ChildrenKey] = new JsonArray([.. waits.Select(b => new JsonObject { ["child"] = ChildCompletionStimulus.ChildOf(b), ["tag"] = b.Tag })]);
+            else if (waits.Any(b => b.Name is EffectBookmark or ChildCompletionStimulus.Name))
+                kept[GivenUpKey] = true;
+        }
+    }
+
+    /// <summary>The children went on while nobody listened: those that have ended meanwhile are asked to tell again, the others will.</summary>
+    private void WaitForChildrenAgain(ActivityExecution execution)
+    {
+        execution.Properties!.Remove(ChildrenKey, out var kept);
+        var node = Graph.Find(execution.NodeId)!;
+        var children = new JsonArray();
+        foreach (var wait in kept!.AsArray())
+        {
+            var child = (string)wait!["child"]!;
+            var stimulus = ChildCompletionStimulus.For(child);
+            AddBookmark(node, execution, ChildCompletionStimulus.Name, stimulus, shared: true, stimulus, (string?)wait["tag"], autoBurn: true);
+            children.Add(child);
+        }
+
+        Tell("engine.hear-children", new JsonObject { ["parent"] = Instance.Id, ["children"] = children }, 50);
     }
 
     // Running it again would perform the effect, or start the child, a second time under a new key: a person looks first, and retries once more or not.

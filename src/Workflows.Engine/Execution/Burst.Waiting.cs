@@ -78,6 +78,39 @@ internal sealed partial class Burst
         _changed = true;
     }
 
+    /// <summary>An effect of the instance itself, which may have no execution yet: a commit boundary can stand before the first one.</summary>
+    private void Tell(string kind, JsonNode payload, int maxAttempts)
+    {
+        _effects.Add(new Effect
+        {
+            Key = Instance.NextId(),
+            InstanceId = Instance.Id,
+            Execution = Instance.Executions.Count > 0 ? Instance.Executions[0].Number : 0,
+            Kind = kind,
+            Class = EffectClass.Notice,
+            Payload = payload,
+            DueAt = Now,
+            CreatedAt = Now,
+            MaxAttempts = maxAttempts,
+        });
+        _changed = true;
+    }
+
+    /// <summary>
+    /// Child instances whose end this execution waits for have nobody left to report to once it is cancelled. One whose start was
+    /// only asked for in this burst never begins; one whose start is under way is cancelled by whoever starts it.
+    /// </summary>
+    private void CancelChildInstances(ActivityExecution execution)
+    {
+        var children = Instance.Bookmarks
+            .Where(b => b.Execution == execution.Number && b.Name == ChildCompletionStimulus.Name)
+            .Select(ChildCompletionStimulus.ChildOf)
+            .Where(child => !_effects.Exists(e => e.Kind == "engine.start" && (string?)e.Payload?["childInstanceId"] == child))
+            .ToList();
+        if (children.Count > 0)
+            Tell("engine.cancel-children", new JsonObject { ["parent"] = Instance.Id, ["children"] = new JsonArray([.. children.Select(c => (JsonNode)c)]) }, 8);
+    }
+
     public string AddEffect(ActivityNode node, ActivityExecution execution, string kind, JsonNode? payload, EffectClass effectClass, bool wait, string? tag, int maxAttempts, DateTimeOffset? notBefore)
     {
         var key = Instance.NextId();

@@ -273,6 +273,7 @@ internal sealed partial class Burst(BurstRequest request)
         CancelChildren(execution);
         execution.Status = ActivityStatus.Canceled;
         Journal("Canceled", execution);
+        CancelChildInstances(execution);
         StopWaiting(execution);
         ResolveIncidents(execution);
         Instance.Callbacks.RemoveAll(c => c.Owner == execution.Number);
@@ -302,6 +303,7 @@ internal sealed partial class Burst(BurstRequest request)
         foreach (var execution in Instance.Executions.Where(e => e.IsOpen))
         {
             execution.Status = ActivityStatus.Completed;
+            CancelChildInstances(execution);
             StopWaiting(execution);
         }
 
@@ -327,7 +329,7 @@ internal sealed partial class Burst(BurstRequest request)
         Journal("Cancelled", null, cancel.Reason, cancel.By);
         _finished = true;
         if (Instance.Properties.ContainsKey(HasChildrenKey))
-            AddEffect(Graph.Workflow, Instance.Executions[0], "engine.cancel-children", new JsonObject { ["parent"] = Instance.Id }, Outbox.EffectClass.Notice, wait: false, null, 8, null);
+            Tell("engine.cancel-children", new JsonObject { ["parent"] = Instance.Id }, 8);
     }
 
     private void Enqueue(ScheduledWork work)

@@ -24,24 +24,34 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         {
             "engine.start" => await StartAsync(effect, payload, cancellationToken),
             "engine.publish-event" => await PublishAsync(effect, payload, cancellationToken),
-            "engine.child-finished" => await TellParentAsync(effect, payload, cancellationToken),
-            "engine.cancel-children" => await CancelChildrenAsync(effect.InstanceId, cancellationToken),
+            "engine.child-finished" => await TellParentAsync(effect, payload, attempt, cancellationToken),
+            "engine.hear-children" => await HearChildrenAsync(effect, ChildrenIn(payload), attempt, cancellationToken),
+            "engine.cancel-children" => await CancelChildrenAsync(effect.InstanceId, payload, cancellationToken),
             _ => new EffectOutcome.Refused($"未知的引擎操作 {effect.Kind} (unknown engine act)"),
         };
     }
 
     private async Task<EffectOutcome> StartAsync(Effect effect, JsonObject payload, CancellationToken cancellationToken)
     {
-        // A cancelled parent has its children cancelled; a start still on its way then must not slip past that, so it looks before and after.
-        if (await IsCancelledAsync(effect.InstanceId, cancellationToken))
-            return new EffectOutcome.Refused("上级流程已取消 (the parent was cancelled)");
+        // A parent that is cancelled, or whose waiting branch is, has its children cancelled; a start still on its way then must not
+        // slip past that. So it looks after the start, and before it, where an earlier try may have started the child and died.
+        var isAwaited = (bool?)payload["waitForCompletion"] == true;
+        var wanted = (string?)payload["childInstanceId"];
+        if (!await IsWantedAsync(effect, isAwaited, wanted, cancellationToken))
+        {
+            if (wanted is null || await instances.FindAsync(wanted, cancellationToken) is null)
+                return new EffectOutcome.Refused("上级流程或其分支已取消 (the parent, or its branch, was cancelled)");
+            await CancelAsync(wanted, cancellationToken);
+            return new EffectOutcome.Done(new JsonObject { ["instanceId"] = wanted });
+        }
+
         var definitionId = (string)payload["definitionId"]!;
         var properties = new Dictionary<string, JsonNode?> { ["ParentInstanceId"] = effect.InstanceId };
-        if ((bool?)payload["waitForCompletion"] == true)
+        if (isAwaited)
             properties["WaitForCompletion"] = true;
         var started = await runtime().StartAsync(new StartRequest
         {
-            InstanceId = (string?)payload["childInstanceId"],
+            InstanceId = wanted,
             DefinitionId = definitionId,
             CorrelationId = (string?)payload["correlationId"],
             Input = (payload["input"] as JsonObject ?? []).ToDictionary(m => m.Key, m => m.Value?.DeepClone()),
@@ -51,8 +61,8 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
             Key = new IdempotencyKey($"effect:{effect.Key}", ""),
         }, cancellationToken);
         var childId = (started as Delivery.Applied)?.Last.Id ?? (started as Delivery.Repeated)?.Earlier.InstanceId;
-        if (childId is not null && await IsCancelledAsync(effect.InstanceId, cancellationToken))
-            await runtime().DeliverAsync(childId, new Stimulus.Cancel("上级流程已取消", null), null, cancellationToken);
+        if (childId is not null && !await IsWantedAsync(effect, isAwaited, childId, cancellationToken))
+            await CancelAsync(childId, cancellationToken);
         return started switch
         {
             Delivery.Applied applied => new EffectOutcome.Done(new JsonObject { ["instanceId"] = applied.Last.Id }),
@@ -77,14 +87,22 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         return new EffectOutcome.Done(new JsonObject { ["reached"] = reached });
     }
 
-    private async Task<EffectOutcome> TellParentAsync(Effect effect, JsonObject payload, CancellationToken cancellationToken)
+    /// <summary>
+    /// Resumes the parent with its child's result. What the parent refuses for good would leave it waiting for ever, so it becomes
+    /// an incident there. That another instance holds the activation key which the parent would take next usually passes: that
+    /// is tried again, for hours, before it becomes one too.
+    /// </summary>
+    private async Task<EffectOutcome> TellParentAsync(Effect effect, JsonObject payload, int attempt, CancellationToken cancellationToken)
     {
         var (parent, child) = ((string)payload["parent"]!, (string)payload["child"]!);
         var hash = ChildCompletionStimulus.HashOf(child);
         foreach (var bookmark in await bookmarks.FindAsync(hash, null, parent, cancellationToken))
         {
             var told = await runtime().DeliverAsync(parent, new Stimulus.Resume(bookmark.Id, payload.DeepClone()), new IdempotencyKey($"effect:{effect.Key}:{bookmark.Id}", ""), cancellationToken);
-            // Refused for good: the parent would wait for ever, so it becomes an incident instead.
+            if (told is Delivery.AlreadyActive && attempt < effect.MaxAttempts)
+                return new EffectOutcome.Transient("上级流程的下一步与另一个运行中的实例冲突 (a running instance holds the activation key the parent would take)");
+            if (told is Delivery.AlreadyActive)
+                await runtime().DeliverAsync(parent, new Stimulus.Condemn("already-active", "子流程已结束，但另一个运行中的实例占用了同一启动约束 (a running instance holds the activation key this one would take)"), null, cancellationToken);
             if (told is Delivery.Unstorable unstorable)
                 await runtime().DeliverAsync(parent, new Stimulus.Condemn("child-result", unstorable.Reason), null, cancellationToken);
         }
@@ -92,13 +110,43 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         return new EffectOutcome.Done(null);
     }
 
-    private async Task<bool> IsCancelledAsync(string instanceId, CancellationToken cancellationToken) =>
-        (await instances.FindAsync(instanceId, cancellationToken))?.SubStatus == WorkflowSubStatus.Cancelled;
-
-    private async Task<EffectOutcome> CancelChildrenAsync(string parent, CancellationToken cancellationToken)
+    /// <summary>For a parent that was revived: tells it of the children that ended while it did not listen. Whoever ends later tells by itself.</summary>
+    private async Task<EffectOutcome> HearChildrenAsync(Effect effect, IReadOnlyList<string> children, int attempt, CancellationToken cancellationToken)
     {
-        foreach (var child in await instances.FindRunningChildrenAsync(parent, cancellationToken))
-            await runtime().DeliverAsync(child, new Stimulus.Cancel("上级流程已取消", null), null, cancellationToken);
+        EffectOutcome outcome = new EffectOutcome.Done(null);
+        foreach (var id in children)
+        {
+            if (await instances.LoadAsync(id, cancellationToken) is not { } stored || InstanceCodec.Read(stored.State.Span) is not { Status: WorkflowStatus.Finished } child)
+                continue;
+            var told = await TellParentAsync(effect, ChildCompletionStimulus.NewsOf(child, effect.InstanceId), attempt, cancellationToken);
+            if (told is not EffectOutcome.Done)
+                outcome = told;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>False once the parent, or the activity that awaits this child, was cancelled. One that merely gave up waiting by a fault is still open.</summary>
+    private async Task<bool> IsWantedAsync(Effect effect, bool isAwaited, string? child, CancellationToken cancellationToken)
+    {
+        if (!isAwaited || child is null)
+            return (await instances.FindAsync(effect.InstanceId, cancellationToken))?.SubStatus != WorkflowSubStatus.Cancelled;
+        if ((await bookmarks.FindAsync(ChildCompletionStimulus.HashOf(child), null, effect.InstanceId, cancellationToken)).Count > 0)
+            return true;
+        return await instances.LoadAsync(effect.InstanceId, cancellationToken) is { } stored
+            && InstanceCodec.Read(stored.State.Span).Executions.Exists(e => e.Number == effect.Execution && e.IsOpen);
+    }
+
+    private async Task<EffectOutcome> CancelChildrenAsync(string parent, JsonObject payload, CancellationToken cancellationToken)
+    {
+        var children = payload.ContainsKey("children") ? ChildrenIn(payload) : await instances.FindRunningChildrenAsync(parent, cancellationToken);
+        foreach (var child in children)
+            await CancelAsync(child, cancellationToken);
         return new EffectOutcome.Done(null);
     }
+
+    private static IReadOnlyList<string> ChildrenIn(JsonObject payload) => [.. payload["children"]!.AsArray().Select(c => (string)c!)];
+
+    private async Task CancelAsync(string child, CancellationToken cancellationToken) =>
+        await runtime().DeliverAsync(child, new Stimulus.Cancel("上级流程或其分支已取消", null), null, cancellationToken);
 }
