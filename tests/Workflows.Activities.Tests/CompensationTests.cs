@@ -101,6 +101,94 @@ public sealed class CompensationTests
         Assert.Contains("撤销 one", run.Instance.Incidents.Single().Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_undo_waits_until_the_act_of_a_cancelled_branch_has_ended()
+    {
+        var run = Started(Sequence("s", Act("one"), Either(Step("Test.SlowAct", "slow")), Step("Workflows.Compensate", "back"), Line("end")));
+        var act = run.Effects.Single();
+
+        run.Publish("stop");
+
+        Assert.Equal((act.Key, EffectState.Cancelled), (run.Settled.Single().Key, run.Settled.Single().State));
+        var waits = run.Effects.Single();
+        Assert.Equal(("engine.await-effects", $$"""{"keys":["{{act.Key}}"]}"""), (waits.Kind, waits.Payload!.ToJsonString()));
+
+        run.Apply(new Stimulus.EffectDone(act.Key, act.BookmarkId, new EffectOutcome.Done(null)));
+        Assert.Same(waits, run.Effects.Single());
+        run.Settle(waits.Kind, new EffectOutcome.Done(waits.Payload!.DeepClone()));
+        Assert.Equal("undo.slow", run.Effects.Single().Kind);
+        run.Settle("undo.slow", new EffectOutcome.Done(null));
+        run.Settle("undo.one", new EffectOutcome.Done(null));
+        Assert.Equal("end", run.Lines);
+        Assert.Null(run.Instance.GivenUpActs);
+    }
+
+    [Fact]
+    public void An_act_that_was_never_committed_is_not_waited_for()
+    {
+        var run = Started(Sequence("s", Step("Elsa.Fork", "f", ("joinMode", "WaitAny"), ("branches", new JsonArray(Step("Test.SlowAct", "slow"), Line("first")))), Step("Workflows.Compensate", "back")));
+        Assert.Equal("undo.slow", run.Effects.Single().Kind);
+    }
+
+    [Fact]
+    public void An_act_of_another_scope_is_not_waited_for_until_its_undo_is_handed_over()
+    {
+        var other = Step("Workflows.CompensationScope", "other", ("body", Either(Step("Test.SlowAct", "slow"))));
+        var own = Step("Workflows.CompensationScope", "own", ("body", Sequence("inner", Act("one"), Step("Workflows.Compensate", "back"), Line("middle"))));
+        var run = Started(Sequence("s", other, own, Step("Workflows.Compensate", "all"), Line("end")));
+        var act = run.Effects.Single();
+        run.Publish("stop");
+
+        Assert.Equal("undo.one", run.Effects.Single().Kind);
+        run.Settle("undo.one", new EffectOutcome.Done(null));
+
+        Assert.Equal("middle", run.Lines);
+        Assert.Equal(act.Key, (string)run.Effects.Single().Payload!["keys"]!.AsArray().Single()!);
+    }
+
+    [Fact]
+    public void An_act_that_another_branch_still_awaits_ends_before_it_is_undone()
+    {
+        var run = Started(Chart([Line("start"), Step("Test.SlowAct", "slow"), Event("go"), Step("Workflows.Compensate", "back"), Line("end")], "start->slow", "start->go", "go->back", "back->end"));
+        run.Publish("go");
+        Assert.Equal(["test.slow", "engine.await-effects"], run.Effects.Select(e => e.Kind));
+
+        run.Settle("test.slow", new EffectOutcome.Done(null));
+        run.Settle("engine.await-effects", new EffectOutcome.Done(new JsonObject { ["keys"] = new JsonArray() }));
+
+        run.Settle("undo.slow", new EffectOutcome.Done(null));
+        Assert.Equal("start end", run.Lines);
+    }
+
+    [Fact]
+    public void A_cancelled_compensations_undo_is_not_begun_again_beside_itself()
+    {
+        var run = Started(Sequence("s", Act("one"), Either(Step("Workflows.Compensate", "back")), Step("Workflows.Compensate", "again"), Line("end")));
+        var undo = run.Effects.Single();
+        run.Publish("stop");
+        Assert.Equal(["undo.one", "engine.await-effects"], run.Effects.Select(e => e.Kind));
+
+        run.Apply(new Stimulus.EffectDone(undo.Key, undo.BookmarkId, new EffectOutcome.Done(null)));
+        run.Settle("engine.await-effects", new EffectOutcome.Done(new JsonObject { ["keys"] = new JsonArray(undo.Key) }));
+
+        Assert.Equal("end", run.Lines);
+    }
+
+    [Fact]
+    public void Waiting_too_long_is_an_incident_and_a_retry_waits_on()
+    {
+        var run = Started(Sequence("s", Either(Step("Test.SlowAct", "slow")), Step("Workflows.Compensate", "back")));
+        run.Publish("stop");
+        run.Settle("engine.await-effects", new EffectOutcome.Transient("still under way"));
+        Assert.Equal("compensation-waits", run.Instance.Incidents.Single().Kind);
+
+        run.Apply(new Stimulus.Retry("op"));
+        Assert.Equal("engine.await-effects", run.Effects.Single().Kind);
+    }
+
+    /// <summary>This, or the event "stop", whichever ends first.</summary>
+    private static JsonObject Either(JsonObject branch) => Step("Elsa.Fork", "f", ("joinMode", "WaitAny"), ("branches", new JsonArray(branch, Event("stop"))));
+
     private static JsonObject Act(string id) => Step("Test.Act", id);
 
     private static InMemoryRun Started(JsonObject root)
@@ -110,6 +198,17 @@ public sealed class CompensationTests
         var run = new InMemoryRun(GraphCompiler.Compile(document, catalogue, ExpressionLanguages.BuiltIn));
         run.Start();
         return run;
+    }
+
+    /// <summary>Registers an undo and awaits its act.</summary>
+    [Activity("Test.SlowAct", Category = "Test", Zh = "慢动作", En = "Slow act")]
+    public sealed class SlowAct : CodeActivity
+    {
+        protected override void Run(ActivityContext context)
+        {
+            context.RegisterUndo("undo." + context.Node.Id, context.Node.Id, "撤销 " + context.Node.Id);
+            context.Perform("test.slow", null, EffectClass.Irreversible, wait: true);
+        }
     }
 
     /// <summary>Registers an undo named after itself.</summary>

@@ -25,6 +25,7 @@ public sealed class Scenarios : IGraphSource
     public const string CorrelatingParent = "correlating-parent";
     public const string RevivedParent = "revived-parent";
     public const string Compensation = "compensation";
+    public const string CancelledAct = "cancelled-act";
     public const string Singleton = "singleton";
     public const string Endless = "endless";
 
@@ -78,6 +79,13 @@ public sealed class Scenarios : IGraphSource
         Make(Compensation, """
             { "id": "a", "type": "Recovery.Act", "label": "a", "undoable": true },
             { "id": "b", "type": "Recovery.Act", "label": "b", "undoable": true },
+            { "id": "undo", "type": "Workflows.Compensate" }
+            """),
+        Make(CancelledAct, """
+            { "id": "a", "type": "Recovery.Act", "label": "a", "undoable": true },
+            { "id": "fork", "type": "Elsa.Fork", "joinMode": "WaitAny", "branches": [
+                { "id": "b", "type": "Recovery.Act", "label": "b", "undoable": true, "kind": "test.unkeyed" },
+                { "id": "e", "type": "Elsa.Event", "eventName": "stop" } ] },
             { "id": "undo", "type": "Workflows.Compensate" }
             """),
         Make(Singleton, Approve, """{ "activationStrategyType": "Elsa.Workflows.ActivationValidators.SingletonStrategy, Elsa.Workflows.Core" }"""),

@@ -90,6 +90,29 @@ public abstract class KillTests(DatabaseKind kind)
         Assert.Empty(await Checker.FindDivergencesAsync(connection));
     }
 
+    [Theory]
+    [InlineData(FaultPoint.EffectClaimed)]
+    [InlineData(FaultPoint.EffectAttemptRecorded)]
+    [InlineData(FaultPoint.EffectPerformed)]
+    public async Task An_act_whose_host_died_while_its_branch_was_cancelled_is_over_before_it_is_undone(string point)
+    {
+        await using var place = await Place.CreateAsync(kind);
+        await using var play = new Play(place, $"{point}:2:kill");
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+
+        await play.AskAsync($"start {Play.Id} {Scenarios.CancelledAct}", limit.Token);
+        await play.UntilAsync(status => status.Contains('e', StringComparison.Ordinal), limit.Token);
+        await play.AskAsync("event stop-1 stop", limit.Token);
+        await play.UntilAsync(status => status.StartsWith("Finished", StringComparison.Ordinal), limit.Token);
+
+        Assert.Equal([NodeProcess.Killed], play.Deaths);
+        var labels = place.Receipts.Where(r => r.Accepted).Select(r => r.Label).ToList();
+        Assert.Equal(["undo b", "undo a"], labels[^2..]);
+        Assert.True(labels.Count(l => l == "b") <= 1, "The irreversible act was sent twice.");
+        await using var connection = await place.ConnectAsync();
+        Assert.Empty(await Checker.FindDivergencesAsync(connection));
+    }
+
     private async Task PlayAsync(params string[] faults)
     {
         var expected = await UndisturbedAsync();

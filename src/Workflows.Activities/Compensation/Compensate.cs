@@ -5,7 +5,7 @@ using Workflows.Engine.Outbox;
 namespace Workflows.Activities.Compensation;
 
 /// <summary>
-/// Takes back what the enclosing scope has done, newest first, one at a time; each undo is an awaited effect whose kind and
+/// Takes back what the enclosing scope has done, newest first, one at a time, never while an act of the scope is still under way; each undo is an awaited effect whose kind and
 /// input its registration named, with payload {undo, label, input}; <c>undo</c> is the same in every try. An undo that fails stops here
 /// as an incident, and a retry goes on with that undo.
 /// </summary>
@@ -14,6 +14,7 @@ namespace Workflows.Activities.Compensation;
 internal sealed class Compensate : Activity
 {
     private const string Label = "label";
+    private const string Awaiting = "awaiting";
 
     public override void Execute(ActivityContext context)
     {
@@ -23,6 +24,13 @@ internal sealed class Compensate : Activity
             return;
         }
 
+        if (context.AwaitActs())
+        {
+            context.Set(Awaiting, true);
+            return;
+        }
+
+        context.Set(Awaiting, false);
         context.Set(Label, undo.Label);
         context.PerformUndo(undo);
     }
@@ -43,6 +51,8 @@ internal sealed class Compensate : Activity
             return;
         }
 
+        if (context.Get<bool>(Awaiting))
+            throw new ActivityFailure("compensation-waits", $"有操作仍未结束，不能开始撤销：{failure}");
         throw new ActivityFailure("compensation-failed", $"撤销“{context.Get<string>(Label)}”失败：{failure}");
     }
 }

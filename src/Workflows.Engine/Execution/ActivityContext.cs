@@ -193,6 +193,17 @@ public sealed class ActivityContext
     public UndoStep? NextUndo() => _burst.NextUndo(Execution);
 
     /// <summary>
+    /// Before an undo: waits until no act of the enclosing scope is under way any more, cancelled ones included, and resumes with the
+    /// outcome of that wait. False, without waiting, when there can be none.
+    /// </summary>
+    public bool AwaitActs()
+    {
+        if (!_burst.AwaitActs(Node, Execution))
+            return false;
+        return IsWaiting = true;
+    }
+
+    /// <summary>
     /// Starts an undo as an awaited effect, and settles it when the effect has ended. The first try's key depends on the undo
     /// alone, a later one has a key of its own; in all of them <c>undo</c> in the payload is the same. Refuses (incident) while
     /// another activity waits for this undo.

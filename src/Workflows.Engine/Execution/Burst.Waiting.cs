@@ -10,12 +10,11 @@ using Workflows.Engine.UserTasks;
 
 namespace Workflows.Engine.Execution;
 
-/// <summary>Waiting points, effects and undo steps; each change is noted for the change set.</summary>
+/// <summary>Waiting points and effects; each change is noted for the change set.</summary>
 internal sealed partial class Burst
 {
     internal const string HasChildrenKey = "HasChildren";
     private const string EffectBookmark = "Workflows.Effect";
-    private const string UndoTag = "$undo:";
 
     private readonly List<Bookmark> _bookmarksAdded = [];
     private readonly List<string> _bookmarksRemoved = [];
@@ -144,21 +143,14 @@ internal sealed partial class Burst
         foreach (var bookmark in Instance.Bookmarks.Where(b => b.Execution == execution.Number).ToList())
         {
             RemoveBookmark(bookmark);
-            // An effect nobody waits for any more is withdrawn unless an attempt has begun; what an undo does is never withdrawn.
-            if (bookmark.Name == EffectBookmark && bookmark.Tag?.StartsWith(UndoTag, StringComparison.Ordinal) != true)
-                Withdraw((string)bookmark.Payload!);
+            if (bookmark.Name == EffectBookmark)
+                GiveUp(bookmark, execution);
         }
 
         foreach (var timer in Instance.Timers.Where(t => t.Execution == execution.Number).ToList())
             RemoveTimer(timer);
         foreach (var task in Instance.Tasks.Where(t => t.Execution == execution.Number).ToList())
             SaveTask(task with { State = UserTaskState.Cancelled, ClosedAt = Now });
-    }
-
-    private void Withdraw(string key)
-    {
-        if (_effects.RemoveAll(e => e.Key == key) == 0)
-            _settlements.Add(new EffectSettlement(key, EffectState.Cancelled));
     }
 
     private void RemoveBookmark(Bookmark bookmark)
@@ -200,25 +192,12 @@ internal sealed partial class Burst
         _settlements.Add(new EffectSettlement(done.Key, state, error));
         _changed = true;
         EndUndo(done, state);
+        NoteEnd(done);
         if (Instance.Bookmarks.FirstOrDefault(b => b.Id == done.BookmarkId) is not { } bookmark)
             return;
 
         ResumeBookmark(bookmark, (done.Outcome as EffectOutcome.Done)?.Result, done.Outcome);
     }
-
-    /// <summary>An undo is told by its effect's key, because what it came to counts also when nobody waits for it any more.</summary>
-    private void EndUndo(Stimulus.EffectDone done, EffectState state)
-    {
-        var undo = Instance.Undos.Find(u => done.Key == UndoKey(u.Number) || done.Key.StartsWith(UndoKey(u.Number) + "-", StringComparison.Ordinal));
-        if (undo is null)
-            return;
-        if (state == EffectState.Done)
-            SettleUndo(undo.Number, UndoState.Done);
-        else if (undo.State == UndoState.Running && !Instance.Bookmarks.Exists(b => b.Tag == $"{UndoTag}{undo.Number}" && b.Id != done.BookmarkId))
-            SettleUndo(undo.Number, UndoState.Failed);
-    }
-
-    private string UndoKey(int number) => $"{Instance.Id}-u{number}";
 
     private TaskVerdict? ActOnTask(TaskCommand command)
     {
@@ -238,63 +217,5 @@ internal sealed partial class Burst
         if (accepted.Task.State == UserTaskState.Completed)
             Call(Graph.Find(execution.NodeId)!, execution, (activity, context) => activity.TaskCompleted(context, accepted.Task));
         return null;
-    }
-
-    public int RegisterUndo(ActivityExecution execution, string kind, JsonNode? payload, string label)
-    {
-        var undo = new UndoStep(Instance.NextNumber(), ScopeOf(execution), kind, payload, label, UndoState.Registered);
-        Instance.Undos.Add(undo);
-        Journal("UndoRegistered", execution, label);
-        return undo.Number;
-    }
-
-    public UndoStep? NextUndo(ActivityExecution execution)
-    {
-        var scope = ScopeOf(execution);
-        return Instance.Undos.LastOrDefault(u => u.State != UndoState.Done && (scope == 0 || u.Scope == scope));
-    }
-
-    public void PerformUndo(ActivityNode node, ActivityExecution execution, UndoStep undo)
-    {
-        var tag = $"{UndoTag}{undo.Number}";
-        if (Instance.Bookmarks.Exists(b => b.Tag == tag))
-            throw new ActivityFailure("compensation-running", $"撤销“{undo.Label}”正由另一个补偿步骤执行，请在其结束后重试 (another compensation is at this undo; retry when it has ended)");
-        SettleUndo(undo.Number, UndoState.Running);
-        Journal("UndoStarted", execution, undo.Label);
-        // A failed try is settled in its row for good, so a further try is a new effect; receivers recognise the undo by "undo" in the payload.
-        var attempt = undo.State == UndoState.Registered ? "" : $"-{Instance.NextNumber()}";
-        var payload = new JsonObject { ["undo"] = UndoKey(undo.Number), ["label"] = undo.Label, ["input"] = undo.Payload?.DeepClone() };
-        Emit(node, execution, UndoKey(undo.Number) + attempt, undo.Kind, payload, EffectClass.Irreversible, wait: true, tag, 8, null);
-    }
-
-    private void SettleUndo(int number, UndoState state)
-    {
-        var index = Instance.Undos.FindIndex(u => u.Number == number);
-        Instance.Undos[index] = Instance.Undos[index] with { State = state };
-        _changed = true;
-    }
-
-    private int ScopeOf(ActivityExecution execution)
-    {
-        for (var number = (int?)execution.Number; number is { } n; number = _executions[n].Parent)
-        {
-            if (Graph.Find(_executions[n].NodeId)!.Type == CompensationScope.TypeName)
-                return n;
-        }
-
-        return 0;
-    }
-
-    /// <summary>When a scope completes, its undo steps pass to the scope around it: they can still be taken back as part of more.</summary>
-    private void HandOverUndos(ActivityExecution scope)
-    {
-        if (Graph.Find(scope.NodeId)!.Type != CompensationScope.TypeName)
-            return;
-        var outer = scope.Parent is { } parent ? ScopeOf(_executions[parent]) : 0;
-        for (var i = 0; i < Instance.Undos.Count; i++)
-        {
-            if (Instance.Undos[i].Scope == scope.Number)
-                Instance.Undos[i] = Instance.Undos[i] with { Scope = outer };
-        }
     }
 }

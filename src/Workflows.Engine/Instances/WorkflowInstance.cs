@@ -78,6 +78,9 @@ public sealed class WorkflowInstance
     /// <summary>Registered undo steps of guarded work, oldest first; run in reverse.</summary>
     public List<UndoStep> Undos { get; init; } = [];
 
+    /// <summary>Acts that nobody waits for any more and that may still be under way; null when there are none. Compensation waits for them.</summary>
+    public List<GivenUpAct>? GivenUpActs { get; set; }
+
     /// <summary>A number no other id of this instance carries.</summary>
     public int NextNumber() => ++LastNumber;
 
@@ -138,7 +141,16 @@ public sealed record ScheduledWork(string NodeId, int? Owner, string? Tag, int? 
 /// <param name="Payload">What the effect needs.</param>
 /// <param name="Label">What the undo does, for the timeline.</param>
 /// <param name="State">Where it stands.</param>
-public sealed record UndoStep(int Number, int Scope, string Kind, JsonNode? Payload, string Label, UndoState State);
+public sealed record UndoStep(int Number, int Scope, string Kind, JsonNode? Payload, string Label, UndoState State)
+{
+    /// <summary>Number of the execution that registered it; 0 in states written before this was kept.</summary>
+    public int Execution { get; init; }
+}
+
+/// <summary>An act whose activity was cancelled or failed while it may have been under way.</summary>
+/// <param name="Key">Key of the effect.</param>
+/// <param name="Scope">Compensation scope it belongs to; 0 for the whole instance.</param>
+public sealed record GivenUpAct(string Key, int Scope);
 
 /// <summary>States of an undo step.</summary>
 public enum UndoState

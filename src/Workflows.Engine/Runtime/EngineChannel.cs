@@ -8,11 +8,14 @@ using Workflows.Engine.Storage;
 namespace Workflows.Engine.Runtime;
 
 /// <summary>
-/// Carries what one instance asks of others: starting children, publishing events, telling a parent, cancelling children.
+/// Carries what one instance asks of others: starting children, publishing events, telling a parent, cancelling children; and
+/// looks, for a compensation, whether its acts are over.
 /// They travel through the outbox like everything else that leaves an instance, and the effect's key makes each happen once.
 /// </summary>
-public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> events, IInstanceStore instances, IBookmarkStore bookmarks) : IEffectChannel
+public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> events, IInstanceStore instances, IBookmarkStore bookmarks, IOutboxStore outbox) : IEffectChannel
 {
+    private static readonly TimeSpan LongestLook = TimeSpan.FromSeconds(30);
+
     public bool Accepts(string kind) => kind.StartsWith("engine.", StringComparison.Ordinal);
 
     public bool IsKeyed(string kind) => true;
@@ -26,6 +29,7 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
             "engine.publish-event" => await PublishAsync(effect, payload, cancellationToken),
             "engine.child-finished" => await TellParentAsync(effect, payload, attempt, cancellationToken),
             "engine.hear-children" => await HearChildrenAsync(effect, ChildrenIn(payload), attempt, cancellationToken),
+            "engine.await-effects" => await AwaitEffectsAsync(payload, attempt, cancellationToken),
             "engine.cancel-children" => await CancelChildrenAsync(effect.InstanceId, payload, cancellationToken),
             _ => new EffectOutcome.Refused($"未知的引擎操作 {effect.Kind} (unknown engine act)"),
         };
@@ -135,6 +139,17 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
             return true;
         return await instances.LoadAsync(effect.InstanceId, cancellationToken) is { } stored
             && InstanceCodec.Read(stored.State.Span).Executions.Exists(e => e.Number == effect.Execution && e.IsOpen);
+    }
+
+    /// <summary>Done once none of these effects is queued or under way; looks again after a second, later every half minute.</summary>
+    private async Task<EffectOutcome> AwaitEffectsAsync(JsonObject payload, int attempt, CancellationToken cancellationToken)
+    {
+        var keys = payload["keys"]!.AsArray().Select(k => (string)k!).ToList();
+        var open = await outbox.FindOpenAsync(keys, cancellationToken);
+        var wait = TimeSpan.FromSeconds(attempt);
+        return open.Count == 0
+            ? new EffectOutcome.Done(payload.DeepClone())
+            : new EffectOutcome.Transient($"仍在进行 (still under way): {string.Join(", ", open.Take(5))}", wait < LongestLook ? wait : LongestLook);
     }
 
     private async Task<EffectOutcome> CancelChildrenAsync(string parent, JsonObject payload, CancellationToken cancellationToken)

@@ -143,6 +143,9 @@ public interface IOutboxStore
 
     Task<IReadOnlyList<EffectSummary>> ListAsync(string? instanceId, EffectState? state, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Those of the given effects that have not ended: queued, claimed or with an attempt under way.</summary>
+    Task<IReadOnlyList<string>> FindOpenAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken);
+
     /// <summary>An operator's word on an effect whose answer was lost or which failed: send again.</summary>
     Task<bool> RequeueAsync(string key, CancellationToken cancellationToken);
 }

@@ -80,6 +80,9 @@ internal sealed class OutboxStore(Database database) : IOutboxStore
         return await database.QueryAsync("list_effects", args, ReadSummary, cancellationToken);
     }
 
+    public async Task<IReadOnlyList<string>> FindOpenAsync(IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
+        await database.QueryAsync("find_open_effects", new() { ["keys"] = keys.ToArray() }, row => row.GetString(0), cancellationToken);
+
     public async Task<bool> RequeueAsync(string key, CancellationToken cancellationToken) =>
         await database.ExecuteAsync("requeue_effect", new() { ["key"] = key, ["lost"] = false }, cancellationToken) == 1;
 

@@ -62,6 +62,9 @@ where true
 order by key desc
 limit @limit
 
+-- name: find_open_effects
+select key from effect where key = any(@keys) and state in (0, 1, 2) order by key
+
 -- name: requeue_effect
 update effect
 set state = 0, attempts = 0, answer_lost = @lost,
