@@ -37,6 +37,19 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     }
 
     [Fact]
+    public async Task Effects_that_have_not_ended_are_told_from_those_that_have()
+    {
+        await AddAsync(A.Effect("attempting"), A.Effect("claimed"), A.Effect("done"));
+        var claims = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token);
+        await Db.Outbox.BeginAttemptsAsync([.. claims.Where(c => c.Effect.Key != "claimed")], Token);
+        await Db.Outbox.SettleAsync([(claims.Single(c => c.Effect.Key == "done"), EffectState.Done, null)], Token);
+        await AddAsync(A.Effect("queued"));
+
+        Assert.Equal(["attempting", "claimed", "queued"], await Db.Outbox.FindOpenAsync(["queued", "done", "claimed", "attempting", "unheard"], Token));
+        Assert.Equal(["queued"], await Db.Outbox.FindOpenAsync(["queued", "done"], Token));
+    }
+
+    [Fact]
     public async Task An_effect_is_not_offered_before_its_time()
     {
         await AddAsync(A.Effect("e", dueAt: A.Now + TimeSpan.FromMinutes(1)));
