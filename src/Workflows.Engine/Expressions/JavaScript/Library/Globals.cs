@@ -14,6 +14,7 @@ internal static class Globals
         { "Array", ArrayLibrary.Constructor },
         { "Function", FunctionLibrary.Constructor },
         { "Boolean", BooleanLibrary.Constructor },
+        { "Date", DateLibrary.Constructor },
         { "Map", MapLibrary.Constructor },
         { "Set", SetLibrary.Constructor },
         { "Error", ErrorLibrary.Error },

@@ -21,11 +21,11 @@ internal static class CallTable
     }
 
     /// <summary>Whether a whole table says what Node says.</summary>
-    public static async Task CompareWithNodeAsync(string table)
+    public static async Task CompareWithNodeAsync(string table, string language = "en_US.UTF-8")
     {
         var calls = Rows(table).Select(row => Parse(row.Data)).ToList();
 
-        var answers = await NodeOracle.AnswersAsync(calls.Select(c => (c.Self, c.Method, c.Arguments)));
+        var answers = await NodeOracle.AnswersAsync(calls.Select(c => (c.Self, c.Method, c.Arguments)), language);
 
         Assert.Equal(calls.Select((c, i) => $"{c.Self} {c.Method} {c.Arguments} => {answers[i]}"), calls.Select(c => $"{c.Self} {c.Method} {c.Arguments} => {c.Expected}"));
     }

@@ -40,22 +40,23 @@ internal static class NodeOracle
           return '{' + Object.keys(v).map(k => JSON.stringify(k) + ':' + show(v[k])).join(',') + '}';
         };
         const { functions, calls } = JSON.parse(require('fs').readFileSync(0, 'utf8'));
-        console.log(JSON.stringify(calls.map(([self, method, args]) => {
+        const answers = calls.map(([self, method, args]) => {
           try {
             const receiver = read(JSON.parse(self)), given = read(JSON.parse(args));
             const result = method === 'new' ? new receiver(...given) : method === '()' ? (0, receiver)(...given) : receiver[method](...given);
             const shown = show(result), after = show(receiver);
             return shown + (after === show(read(JSON.parse(self))) ? '' : ' ; ' + after);
           } catch (e) { return e.name; }
-        })));
+        });
+        console.log(JSON.stringify({ version: process.versions.node, answers }));
         """;
 
-    /// <summary>What Node answers to (self, method, arguments); skips the test where there is no Node.</summary>
-    public static async Task<string[]> AnswersAsync(IEnumerable<(string Self, string Method, string Arguments)> calls)
+    /// <summary>What Node answers to (self, method, arguments); skips the test where there is no Node 20.</summary>
+    public static async Task<string[]> AnswersAsync(IEnumerable<(string Self, string Method, string Arguments)> calls, string language = "en_US.UTF-8")
     {
         var start = new ProcessStartInfo("node", ["-e", Script]) { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.Environment["TZ"] = "Asia/Shanghai";
-        start.Environment["LC_ALL"] = "zh_CN.UTF-8";
+        start.Environment["LC_ALL"] = language;
         Process process;
         try
         {
@@ -79,7 +80,11 @@ internal static class NodeOracle
             process.StandardInput.Close();
             var output = await process.StandardOutput.ReadToEndAsync(token);
             await process.WaitForExitAsync(token);
-            return JsonSerializer.Deserialize<string[]>(output)!;
+            var (version, answers) = JsonSerializer.Deserialize<Answer>(output, JsonSerializerOptions.Web)!;
+            Assert.SkipUnless(version.StartsWith("20.", StringComparison.Ordinal), $"Node {version} is installed; the comparison is with Node 20.");
+            return answers;
         }
     }
+
+    private sealed record Answer(string Version, string[] Answers);
 }
