@@ -19,7 +19,8 @@ internal sealed partial class Compiler
             case Constant constant:
                 return Always(constant.Value is { } flag ? flag : JsValue.Null);
             case RegexLiteral regex:
-                return f => JsRegex.Of(f.E, regex.Source, regex.Flags);
+                var pattern = RegexTranslation.Prepare(regex.Source, regex.Flags);
+                return f => new JsRegex(f.E, pattern);
             case Identifier identifier:
                 return Name(identifier);
             case This:

@@ -1,3 +1,4 @@
+using Workflows.Engine.Expressions.JavaScript.Library;
 using Workflows.Engine.Expressions.JavaScript.Values;
 
 namespace Workflows.Engine.Expressions.JavaScript.Syntax;
@@ -31,6 +32,8 @@ internal sealed partial class Parser
                 return ParseObject(at);
             case TokenKind.Mark when token.Text is "/" or "/=":
                 var (pattern, flags) = _lexer.ReadRegex(token.Start);
+                if (RegexTranslation.FaultOf(pattern, flags) is { } fault)
+                    throw SourceText.Error(at, fault.Chinese, fault.English);
                 Advance();
                 return new RegexLiteral(at, pattern, flags);
             default:

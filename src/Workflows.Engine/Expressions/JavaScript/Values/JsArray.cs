@@ -35,6 +35,9 @@ internal sealed class JsArray : JsObject
 
     public int Length => _length;
 
+    /// <summary>index, input and groups of the result of a regular expression; null for every other list.</summary>
+    public JsObject? Named { get; init; }
+
     /// <summary>The elements, holes included; do not keep it over a change of the list.</summary>
     public ReadOnlySpan<JsValue> Items
     {
@@ -56,7 +59,7 @@ internal sealed class JsArray : JsObject
     }
 
     public override JsValue Get(string key) =>
-        key == "length" ? _length : TryPosition(key, out var index) ? this[index] : Library.Find(key);
+        key == "length" ? _length : TryPosition(key, out var index) ? this[index] : Named is not null && Named.TryGetOwn(key, out var named) ? named : Library.Find(key);
 
     public override bool TryGetOwn(string key, out JsValue value)
     {
@@ -68,6 +71,8 @@ internal sealed class JsArray : JsObject
         }
 
         value = default;
+        if (Named is not null && Named.TryGetOwn(key, out value))
+            return true;
         if (!TryPosition(key, out var index) || index >= _length || _items[index].IsHole)
             return false;
         value = _items[index];
@@ -171,6 +176,8 @@ internal sealed class JsArray : JsObject
                 keys.Add(i.ToString(CultureInfo.InvariantCulture));
         }
 
+        if (Named is not null)
+            keys.AddRange(Named.OwnKeys());
         return keys;
     }
 

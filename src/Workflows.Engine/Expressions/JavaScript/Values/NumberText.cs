@@ -115,7 +115,7 @@ internal static class NumberText
                 exact = (exact * radix) + digit;
         }
 
-        return digits.Length is > 10 and < 400 ? (double)exact : number;
+        return digits.Length is > 10 and < 400 ? double.Parse(exact.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : number;
     }
 
     /// <summary>Value of a digit or letter in a radix up to 36; -1 for anything else.</summary>
