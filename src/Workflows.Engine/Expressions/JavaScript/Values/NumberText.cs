@@ -30,6 +30,10 @@ internal static class NumberText
     public static (string Digits, int Exponent) Digits(double positive)
     {
         var shortest = positive.ToString("R", CultureInfo.InvariantCulture);
+
+        // Of powers of two, whose neighbour below is nearer than the one above, the runtime sometimes gives a digit too few.
+        if ((BitConverter.DoubleToInt64Bits(positive) & 0xFFFFFFFFFFFFF) == 0 && double.Parse(shortest, CultureInfo.InvariantCulture) != positive)
+            shortest = positive.ToString("E16", CultureInfo.InvariantCulture);
         var power = shortest.IndexOf('E', StringComparison.Ordinal);
         var plain = power < 0 ? shortest : shortest[..power];
         var point = plain.IndexOf('.', StringComparison.Ordinal);
