@@ -27,7 +27,7 @@ internal static class ArrayChanging
             }
         },
         { "splice", 2, (e, self, a) => new JsArray(Splice(e, Lists.Of(e, self), a)) },
-        { "reverse", 0, (e, self, _) => Change(e, self, static items => Array.Reverse(items)) },
+        { "reverse", 0, (e, self, _) => Reverse(e, self) },
         { "fill", 1, Fill },
         { "copyWithin", 2, CopyWithin },
         { "sort", 1, Sort },
@@ -57,47 +57,59 @@ internal static class ArrayChanging
         return value;
     }
 
-    private static JsValue Change(Evaluation e, JsValue self, Action<JsValue[]> change)
+    private static JsValue Reverse(Evaluation e, JsValue self)
     {
-        var list = Lists.Of(e, self);
-        var items = Lists.Copy(e, list);
-        change(items);
-        list.Replace(e, items);
+        var items = Lists.Of(e, self).Change(e);
+        e.Step(items.Length);
+        items.Reverse();
         return self;
     }
 
     private static JsValue Fill(Evaluation e, JsValue self, Arguments a)
     {
-        var length = Lists.Of(e, self).Length;
+        var list = Lists.Of(e, self);
+        var length = list.Length;
         var start = Conversion.ToRelativePosition(e, a[1], length, 0);
         var end = Conversion.ToRelativePosition(e, a[2], length, length);
-        return Change(e, self, items => Array.Fill(items, a[0], Math.Min(start, items.Length), Math.Max(0, Math.Min(end, items.Length) - start)));
+        var items = list.Change(e);
+        end = Math.Min(end, items.Length);
+        if (start < end)
+        {
+            e.Step(end - start);
+            items[start..end].Fill(a[0]);
+        }
+
+        return self;
     }
 
     private static JsValue CopyWithin(Evaluation e, JsValue self, Arguments a)
     {
-        var length = Lists.Of(e, self).Length;
+        var list = Lists.Of(e, self);
+        var length = list.Length;
         var to = Conversion.ToRelativePosition(e, a[0], length, 0);
         var start = Conversion.ToRelativePosition(e, a[1], length, 0);
         var end = Conversion.ToRelativePosition(e, a[2], length, length);
-        return Change(e, self, items =>
+        var items = list.Change(e);
+        var count = Math.Min(Math.Min(end, items.Length) - start, items.Length - to);
+        if (count > 0)
         {
-            var count = Math.Min(Math.Min(end, items.Length) - start, items.Length - to);
-            if (count > 0)
-                Array.Copy(items, start, items, to, count);
-        });
+            e.Step(count);
+            items.Slice(start, count).CopyTo(items[to..]);
+        }
+
+        return self;
     }
 
     private static JsValue Sort(Evaluation e, JsValue self, Arguments a)
     {
         var list = Lists.Of(e, self);
-        var sorted = ListSort.Sorted(e, Lists.Copy(e, list), a[0]);
+        var sorted = ListSort.Sorted(e, list.Items, a[0]);
 
         // A comparer may have changed the list meanwhile: what it added behind stays.
         if (list.Length <= sorted.Length)
             list.Replace(e, sorted);
         else
-            list.Splice(e, 0, sorted.Length, sorted);
+            sorted.CopyTo(list.Change(e));
         return self;
     }
 }

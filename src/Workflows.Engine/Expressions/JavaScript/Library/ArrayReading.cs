@@ -30,7 +30,7 @@ internal static class ArrayReading
     private static JsValue Includes(Evaluation e, JsArray list, Arguments a)
     {
         var start = Conversion.ToRelativePosition(e, a[1], list.Length, 0);
-        e.Step(list.Length - start);
+        e.Step(Math.Max(0, list.Length - start));
         for (var i = start; i < list.Length; i++)
         {
             PayForEquality(e, list[i], a[0]);
@@ -44,7 +44,7 @@ internal static class ArrayReading
     private static JsValue IndexOf(Evaluation e, JsArray list, Arguments a)
     {
         var start = Conversion.ToRelativePosition(e, a[1], list.Length, 0);
-        e.Step(list.Length - start);
+        e.Step(Math.Max(0, list.Length - start));
         for (var i = start; i < list.Length; i++)
         {
             if (IsAt(e, list, i, a[0]))

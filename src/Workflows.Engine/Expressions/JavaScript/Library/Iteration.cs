@@ -15,8 +15,8 @@ internal static class Iteration
     /// <summary>As <see cref="ToList"/> for a loop, which sees what is added to a Map or Set meanwhile.</summary>
     public static IEnumerable<JsValue> Live(Evaluation e, JsValue source) => source switch
     {
-        { Object: JsMap map } => map.Table.Live().Select(entry => (JsValue)Lists.Pair(e, entry.Key, entry.Value)),
-        { Object: JsSet set } => set.Table.Live().Select(entry => entry.Key),
+        { Object: JsMap map } => map.Table.Live(e).Select(entry => (JsValue)Lists.Pair(e, entry.Key, entry.Value)),
+        { Object: JsSet set } => set.Table.Live(e).Select(entry => entry.Key),
         _ => ToList(e, source),
     };
 

@@ -12,20 +12,22 @@ internal static class ListSort
 {
     private const int PieceFrom = 64;
 
-    /// <summary>Sorts the array, which is the caller's own, and gives it back.</summary>
-    public static JsValue[] Sorted(Evaluation e, JsValue[] items, JsValue comparer)
+    /// <summary>The elements in order, in an array that is the caller's own.</summary>
+    public static JsValue[] Sorted(Evaluation e, ReadOnlySpan<JsValue> items, JsValue comparer)
     {
         if (!comparer.IsUndefined && comparer.Object is not JsFunction)
             throw e.TypeError("排序的参数不是函数 (the comparer must be a function or undefined)");
-        var values = items.Where(v => !v.IsHole && !v.IsUndefined).ToArray();
-        var missing = items.Count(v => v.IsUndefined);
-        e.AllocateElements(values.Length * 2L);
+        e.AllocateElements(2L * items.Length);
+        var sorted = items.ToArray();
+        var values = Array.FindAll(sorted, v => !v.IsHole && !v.IsUndefined);
+        var missing = sorted.Count(v => v.IsUndefined);
         if (comparer.Object is JsFunction function)
         {
             Sort(e, values, (left, right) => Conversion.ToNumber(e, e.Call(function, default, [left, right])));
         }
         else
         {
+            e.Allocate(8L * values.Length);
             var keyed = values.Select(v => (Text: Text(e, v), Value: v)).ToArray();
             Sort(e, keyed, (left, right) =>
             {
@@ -35,10 +37,10 @@ internal static class ListSort
             values = [.. keyed.Select(k => k.Value)];
         }
 
-        values.CopyTo(items, 0);
-        Array.Fill(items, default, values.Length, missing);
-        Array.Fill(items, JsValue.Hole, values.Length + missing, items.Length - values.Length - missing);
-        return items;
+        values.CopyTo(sorted, 0);
+        Array.Fill(sorted, default, values.Length, missing);
+        Array.Fill(sorted, JsValue.Hole, values.Length + missing, sorted.Length - values.Length - missing);
+        return sorted;
     }
 
     private static string Text(Evaluation e, JsValue value)
@@ -56,6 +58,9 @@ internal static class ListSort
         for (var start = 0; start < items.Length; start += piece)
             SortPiece(e, items.AsSpan(start, Math.Min(piece, items.Length - start)), compare);
 
+        if (piece >= items.Length)
+            return;
+        e.Allocate(16L * items.Length);
         var (from, to) = (items, new T[items.Length]);
         for (var width = piece; width < items.Length; width *= 2)
         {

@@ -86,13 +86,14 @@ internal sealed class EntryTable
     }
 
     /// <summary>The entries one by one; those added meanwhile too.</summary>
-    public IEnumerable<(JsValue Key, JsValue Value)> Live()
+    public IEnumerable<(JsValue Key, JsValue Value)> Live(Evaluation e)
     {
         _walks++;
         try
         {
             for (var i = 0; i < _entries.Count; i++)
             {
+                e.Step();
                 if (!_entries[i].Key.IsHole)
                     yield return _entries[i];
             }

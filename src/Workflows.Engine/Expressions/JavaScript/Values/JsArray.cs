@@ -146,6 +146,13 @@ internal sealed class JsArray : JsObject
         return taken;
     }
 
+    /// <summary>The elements, to be changed in place. Refuses on a frozen list.</summary>
+    public Span<JsValue> Change(Evaluation e)
+    {
+        Own(e);
+        return _items.AsSpan(0, _length);
+    }
+
     /// <summary>Puts these elements in place of all.</summary>
     public void Replace(Evaluation e, JsValue[] items)
     {

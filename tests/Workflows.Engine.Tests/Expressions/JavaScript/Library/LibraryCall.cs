@@ -18,22 +18,22 @@ internal static class LibraryCall
     public static readonly IReadOnlyDictionary<string, (string Source, NativeCode Code)> Functions = new Dictionary<string, (string, NativeCode)>
     {
         ["double"] = ("v => v * 2", (e, _, a) => 2 * Conversion.ToNumber(e, a[0])),
-        ["even"] = ("v => v % 2 === 0", (_, _, a) => a[0].IsNumber && a[0].Number % 2 == 0),
+        ["even"] = ("v => v % 2 === 0", (e, _, a) => Conversion.ToNumber(e, a[0]) % 2 == 0),
         ["missing"] = ("v => v === undefined", (_, _, a) => a[0].IsUndefined),
         ["index"] = ("(v, i) => i", (_, _, a) => a[1]),
         ["all"] = ("(...all) => all", (_, _, a) => new JsArray([.. a.All])),
         ["twice"] = ("v => [v, [v]]", (_, _, a) => new JsArray(a[0], new JsArray(a[0]))),
-        ["gather"] = ("(r, v, i) => r + '|' + v + i", (e, _, a) => $"{Conversion.ToText(e, a[0])}|{Conversion.ToText(e, a[1])}{a[2].Number}"),
+        ["gather"] = ("(r, v, i) => r + '|' + v + i", (e, _, a) => $"{Conversion.ToText(e, a[0])}|{Conversion.ToText(e, a[1])}{Conversion.ToText(e, a[2])}"),
         ["minus"] = ("(a, b) => a - b", (e, _, a) => Conversion.ToNumber(e, a[0]) - Conversion.ToNumber(e, a[1])),
-        ["less"] = ("(a, b) => a < b", (_, _, a) => a[0].Number < a[1].Number),
-        ["greater"] = ("(a, b) => a > b", (_, _, a) => a[0].Number > a[1].Number),
-        ["wild"] = ("(a, b) => (a * 7 + b * 13) % 5 - 2", (_, _, a) => (((a[0].Number * 7) + (a[1].Number * 13)) % 5) - 2),
+        ["less"] = ("(a, b) => Number(a) < Number(b)", (e, _, a) => Conversion.ToNumber(e, a[0]) < Conversion.ToNumber(e, a[1])),
+        ["greater"] = ("(a, b) => Number(a) > Number(b)", (e, _, a) => Conversion.ToNumber(e, a[0]) > Conversion.ToNumber(e, a[1])),
+        ["wild"] = ("(a, b) => (a * 7 + b * 13) % 5 - 2", (e, _, a) => (((Conversion.ToNumber(e, a[0]) * 7) + (Conversion.ToNumber(e, a[1]) * 13)) % 5) - 2),
         ["nothing"] = ("() => NaN", (_, _, _) => double.NaN),
         ["self"] = ("function () { return this; }", (_, self, _) => self),
         ["fail"] = ("() => { throw new RangeError('no'); }", (e, _, _) => throw e.RangeError("no")),
-        ["cut"] = ("(v, i, list) => { list.length = 1; return true; }", (e, _, a) =>
+        ["cut"] = ("(v, i, list) => { if (Array.isArray(list)) list.length = 1; return true; }", (e, _, a) =>
         {
-            ((JsArray)a[2].Object!).SetLength(e, 1);
+            (a[2].Object as JsArray)?.SetLength(e, 1);
             return true;
         }),
     };
@@ -105,7 +105,7 @@ internal static class LibraryCall
             "-0" => -0.0,
             "Infinity" => double.PositiveInfinity,
             "-Infinity" => double.NegativeInfinity,
-            "fn" => new NativeFunction(rest, 0, Functions[rest].Code),
+            "fn" => new NativeFunction(rest, ParameterCount(Functions[rest].Source), Functions[rest].Code),
             "global" => Globals.All.Find(rest),
             "Date" => e.Construct((JsFunction)Globals.All.Find("Date").Object!, [double.Parse(rest, CultureInfo.InvariantCulture)]),
             _ => throw new ArgumentException(word),
@@ -132,6 +132,12 @@ internal static class LibraryCall
             { Kind: "Date" } date => $"\"§Date {NumberText.Of(Call(e, date, "getTime").Number)}\"",
             { } plain => $"{{{string.Join(",", plain.OwnKeys().Select(key => $"{Quote(key)}:{Show(e, ObjectLibrary.ValueOf(plain, key))}"))}}}",
         };
+    }
+
+    private static int ParameterCount(string source)
+    {
+        var head = source.Split("=>")[0];
+        return head.Contains("...", StringComparison.Ordinal) || head.Contains("()", StringComparison.Ordinal) || head.StartsWith("function", StringComparison.Ordinal) ? 0 : head.Count(c => c == ',') + 1;
     }
 
     private static string Quote(string text) =>

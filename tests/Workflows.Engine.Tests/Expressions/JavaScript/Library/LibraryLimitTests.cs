@@ -278,4 +278,35 @@ public sealed class LibraryLimitTests
             Assert.False(held.IsFrozen || held.IsClosed);
         }
     }
+
+    [Fact]
+    public void A_search_whose_start_shortens_the_list_gives_no_steps_back()
+    {
+        var e = LibraryCall.Begin(limits: LibraryCall.Generous with { Steps = 200_000 });
+        var list = new JsArray();
+        var trap = new JsObject();
+        trap.Set(e, "valueOf", new NativeFunction("valueOf", 0, (_, _, _) =>
+        {
+            list.SetLength(e, 0);
+            return 1000;
+        }));
+
+        Assert.Throws<ExpressionError>(() =>
+        {
+            for (var i = 0; i < 100_000; i++)
+            {
+                list.SetLength(e, 10);
+                LibraryCall.Call(e, list, "includes", 1, trap);
+                LibraryCall.Call(e, list, "indexOf", 1, trap);
+            }
+        });
+    }
+
+    [Fact]
+    public void Looping_over_what_was_removed_from_a_Set_counts()
+    {
+        const string program = "const s = new Set(); for (let i = 0; i < 50000; i++) s.add(i); for (let i = 0; i < 50000; i++) s.delete(i); for (;;) for (const x of s) {}";
+
+        Assert.StartsWith("limit:", ProgramRun.Answer(program, ScriptLimits.Default), StringComparison.Ordinal);
+    }
 }

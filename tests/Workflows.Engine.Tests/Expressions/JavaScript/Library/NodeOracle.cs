@@ -31,6 +31,7 @@ internal static class NodeOracle
           if (typeof v === 'number') return Object.is(v, -0) ? '"§-0"' : Number.isFinite(v) ? String(v) : `"§${v}"`;
           if (typeof v === 'function') return '"§fn"';
           if (v === null || typeof v !== 'object') return JSON.stringify(v);
+          if (v instanceof Number || v instanceof String || v instanceof Boolean) return '"§boxed"';
           if (Array.isArray(v)) return '[' + Array.from({ length: v.length }, (_, i) => i in v ? show(v[i]) : '"§hole"').join(',') + ']';
           if (v instanceof Map) return show(['§Map', ...v]);
           if (v instanceof Set) return show(['§Set', ...v]);
