@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(4003, LogLevel.Error, "Definition file {File} was not taken: {Detail}")]
     public static partial void DefinitionNotSeeded(ILogger logger, string file, string detail);
 
+    [LoggerMessage(4004, LogLevel.Information, "Definition {Definition} deleted by {User}")]
+    public static partial void DefinitionDeleted(ILogger logger, string definition, string user);
+
     // 4100: requests
     [LoggerMessage(4100, LogLevel.Error, "{Method} {Path} failed ({TraceId})")]
     public static partial void RequestFailed(ILogger logger, string method, string path, string traceId, Exception error);

@@ -87,6 +87,28 @@ public abstract class DefinitionStoreContract(DatabaseFixture fixture) : StoreCo
     }
 
     [Fact]
+    public async Task A_definition_goes_with_all_versions_and_triggers_once_nothing_of_it_runs()
+    {
+        var (id, other, hash) = (A.Id(), A.Id(), A.Id());
+        var (first, second) = (A.Definition(id, 1, isLatest: false, isPublished: true), A.Definition(id, 2));
+        await Db.Definitions.SaveAsync(id, null, null, [first, second], [Trigger(first, hash)], Token);
+        await Db.Definitions.SaveAsync(other, null, null, [A.Definition(other)], null, Token);
+        var running = A.Instance(definitionId: id);
+        await Db.Committer.CommitAsync(new ChangeSet { Instance = running }, Token);
+
+        Assert.True(await Db.Definitions.IsRunningAsync(id, Token));
+        Assert.Equal(0, await Db.Definitions.DeleteAsync(id, Token));
+        var ended = A.Instance(running.Id, readRevision: 1, definitionId: id, subStatus: Engine.Instances.WorkflowSubStatus.Finished);
+        Assert.IsType<CommitOutcome.Committed>(await Db.Committer.CommitAsync(new ChangeSet { Instance = ended }, Token));
+
+        Assert.False(await Db.Definitions.IsRunningAsync(id, Token));
+        Assert.Equal(2, await Db.Definitions.DeleteAsync(id, Token));
+        Assert.Empty(await Db.Definitions.ListAsync(VersionKind.AllVersions, id, Token));
+        Assert.Empty(await Db.Definitions.FindTriggersAsync(hash, Token));
+        Assert.NotNull(await Db.Definitions.FindAsync(other, VersionKind.Latest, Token));
+    }
+
+    [Fact]
     public async Task The_stamp_changes_with_every_change()
     {
         var id = A.Id();

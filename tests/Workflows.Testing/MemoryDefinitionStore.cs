@@ -45,6 +45,25 @@ public sealed class MemoryDefinitionStore : IDefinitionStore
         }
     }
 
+    /// <summary>Definitions that count as running.</summary>
+    public HashSet<string> Running { get; } = [];
+
+    public Task<int> DeleteAsync(string definitionId, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            if (Running.Contains(definitionId))
+                return Task.FromResult(0);
+            _stamp++;
+            _triggers.RemoveAll(t => t.DefinitionId == definitionId);
+            var gone = _versions.Values.Where(v => v.DefinitionId == definitionId).Select(v => v.VersionId).ToList();
+            gone.ForEach(id => _versions.Remove(id));
+            return Task.FromResult(gone.Count);
+        }
+    }
+
+    public Task<bool> IsRunningAsync(string definitionId, CancellationToken cancellationToken) => Task.FromResult(Running.Contains(definitionId));
+
     public Task<bool> DeleteVersionAsync(string versionId, CancellationToken cancellationToken)
     {
         lock (_lock)

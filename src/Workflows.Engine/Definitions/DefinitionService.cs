@@ -12,7 +12,7 @@ namespace Workflows.Engine.Definitions;
 /// <param name="graphs">Told of every change.</param>
 /// <param name="catalogue">Known activities.</param>
 /// <param name="clock">Stamps versions.</param>
-public sealed class DefinitionService(IDefinitionStore store, GraphCache graphs, ActivityCatalogue catalogue, TimeProvider clock)
+public sealed partial class DefinitionService(IDefinitionStore store, GraphCache graphs, ActivityCatalogue catalogue, TimeProvider clock)
 {
     private const string ToolVersion = "3.8.0.0";
     private const string Schema = "https://elsaworkflows.io/schemas/workflow-definition/v3.0.0/schema.json";
@@ -53,7 +53,7 @@ public sealed class DefinitionService(IDefinitionStore store, GraphCache graphs,
         if (await store.FindAsync(definitionId, VersionKind.Latest, cancellationToken) is not { } latest)
             return new DefinitionOutcome.NotFound();
         if (latest.IsPublished)
-            return new DefinitionOutcome.Saved(latest, [], AlreadyPublished: true);
+            return new DefinitionOutcome.Saved(latest, await UpdateConsumersAsync(latest, by, cancellationToken), AlreadyPublished: true);
         return await PublishAsync(latest, latest, by, cancellationToken);
     }
 
@@ -191,7 +191,10 @@ public sealed class DefinitionService(IDefinitionStore store, GraphCache graphs,
         if (latest is not null && latest.VersionId != draft.VersionId && versions.TrueForAll(v => v.VersionId != latest.VersionId))
             versions.Add(latest with { IsLatest = false });
         versions.Add(published);
-        return await StoreAsync(published, latest, versions, validation.Triggers, validation.Faults, cancellationToken);
+        var outcome = await StoreAsync(published, latest, versions, validation.Triggers, validation.Faults, cancellationToken);
+        return outcome is DefinitionOutcome.Saved saved
+            ? saved with { Faults = [.. saved.Faults, .. await UpdateConsumersAsync(published, by, cancellationToken)] }
+            : outcome;
     }
 
     private async Task<DefinitionOutcome> StoreAsync(StoredDefinition result, StoredDefinition? latest, IReadOnlyList<StoredDefinition> versions, IReadOnlyList<StoredTrigger>? triggers, IReadOnlyList<DefinitionFault> faults, CancellationToken cancellationToken)

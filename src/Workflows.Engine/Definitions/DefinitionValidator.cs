@@ -37,7 +37,7 @@ public static class DefinitionValidator
             Durations(node, faults);
             AskActivity(node, graph, faults);
             if (node.Json["connections"] is JsonArray && node.ActivityType.Info.IsContainer)
-                FlowChecks.Check(node, faults);
+                FlowChecks.Check(node, graph, faults);
         }
 
         VolatileVariables(own, faults);

@@ -5,7 +5,7 @@ namespace Workflows.Engine.Definitions;
 /// <summary>Whether the connections of a flowchart lead somewhere, and out again.</summary>
 internal static class FlowChecks
 {
-    public static void Check(ActivityNode chart, FaultList faults)
+    public static void Check(ActivityNode chart, WorkflowGraph graph, FaultList faults)
     {
         var flow = new FlowGraph(chart);
         foreach (var (source, target) in flow.Dangling)
@@ -18,6 +18,7 @@ internal static class FlowChecks
         Reachability(flow, faults);
         Loops(flow, faults);
         Joins(flow, faults);
+        CounterLoopChecks.Check(flow, graph, faults);
         if (flow.Nodes.Count == 0 && chart.Parent?.Parent is null)
             faults.Warn(chart, "empty-workflow", "流程中没有任何活动", "the workflow has no activities");
     }
@@ -74,7 +75,7 @@ internal static class FlowChecks
         }
     }
 
-    private static bool WaitsForAll(ActivityNode node) => node.Type == "Elsa.FlowJoin"
+    internal static bool WaitsForAll(ActivityNode node) => node.Type == "Elsa.FlowJoin"
         && node.Inputs.TryGetValue("mode", out var mode)
         && mode.Expression.Type == "Literal"
         && ValueConverter.Text(mode.Expression.Value) == "WaitAll";

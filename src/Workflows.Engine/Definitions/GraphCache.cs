@@ -49,6 +49,14 @@ public sealed class GraphCache(IDefinitionStore store, ActivityCatalogue catalog
     /// <summary>To be called after a change of a definition on this host.</summary>
     public void Forget(string definitionId) => _published.TryRemove(definitionId, out _);
 
+    /// <summary>To be called after a definition was deleted on this host: its version ids may be used again.</summary>
+    public void ForgetDeleted(string definitionId)
+    {
+        Forget(definitionId);
+        foreach (var (versionId, _) in _graphs.Where(g => g.Value.Graph.DefinitionId == definitionId).ToList())
+            _graphs.TryRemove(versionId, out _);
+    }
+
     /// <summary>Compiles a document that need not be stored; the workflows it uses as activities are loaded first.</summary>
     public async Task<WorkflowGraph> CompileAsync(DefinitionDocument document, CancellationToken cancellationToken)
     {

@@ -116,8 +116,13 @@ public sealed class WorkflowRuntime(
             var instance = fresh?.Instance ?? cached ?? await LoadAsync(instanceId, cancellationToken);
             if (instance is null)
                 return applied ?? (Delivery)new Delivery.Missing();
-            var graph = fresh?.Graph ?? await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken)
-                ?? throw new InvalidOperationException($"Version {instance.DefinitionVersionId} of instance {instanceId} is gone.");
+            if ((fresh?.Graph ?? await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken)) is not { } graph)
+            {
+                // The definition was deleted after this instance had ended: nothing can be made of it any more, a retry included.
+                return instance.Status == WorkflowStatus.Finished
+                    ? new Delivery.Ignored()
+                    : throw new InvalidOperationException($"Version {instance.DefinitionVersionId} of instance {instanceId} is gone.");
+            }
 
             var result = RunBurst(graph, instance, stimulus, organisation.Current, clock.GetUtcNow(), out var condemned);
             if (condemned is not null)

@@ -237,6 +237,12 @@ public interface IDefinitionStore
 
     Task<bool> DeleteVersionAsync(string versionId, CancellationToken cancellationToken);
 
+    /// <summary>Deletes all versions and triggers of a definition, unless an instance of it is running. Answers how many versions went.</summary>
+    Task<int> DeleteAsync(string definitionId, CancellationToken cancellationToken);
+
+    /// <summary>True when an instance of any version is running.</summary>
+    Task<bool> IsRunningAsync(string definitionId, CancellationToken cancellationToken);
+
     Task<IReadOnlyList<StoredTrigger>> FindTriggersAsync(string hash, CancellationToken cancellationToken);
 
     Task<IReadOnlyList<StoredTrigger>> ListTriggersAsync(IReadOnlyList<string> names, CancellationToken cancellationToken);

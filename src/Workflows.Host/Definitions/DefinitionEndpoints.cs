@@ -42,6 +42,7 @@ internal static class DefinitionEndpoints
         editing.MapPost("", ImportAsync).Accepts<object>("application/json").Produces<DefinitionLine>().WithSummary("导入 Elsa 3 JSON；?publish=true 同时发布 (import)");
         editing.MapPost("/{id}/publish", PublishAsync).Produces<DefinitionLine>().WithSummary("发布最新版本 (publish)");
         editing.MapPost("/{id}/retract", RetractAsync).Produces<DefinitionLine>().WithSummary("下线 (retract)");
+        editing.MapDelete("/{id}", DeleteAsync).Produces(204).WithSummary("删除流程及其全部版本；有运行中的实例或被其他流程引用时拒绝 (delete)");
         editing.MapPost("/{id}/revert", RevertAsync).Accepts<RevertDefinition>("application/json").Produces<DefinitionLine>().WithSummary("以旧版本建立新草稿 (revert)");
     }
 
@@ -110,6 +111,17 @@ internal static class DefinitionEndpoints
 
     private static async Task<IResult> RevertAsync(string id, HttpContext http, Strict<RevertDefinition> body, Actor actor, DefinitionService definitions, IDefinitionStore store, CancellationToken cancellationToken) =>
         CheckTag(http, await store.FindAsync(id, VersionKind.Latest, cancellationToken)) ?? ToAnswer(await definitions.RevertAsync(id, body.Value.Version, actor.Name, cancellationToken));
+
+    private static async Task<IResult> DeleteAsync(string id, HttpContext http, Actor actor, DefinitionService definitions, IDefinitionStore store, ILogger<DefinitionService> logger, CancellationToken cancellationToken)
+    {
+        if (CheckTag(http, await store.FindAsync(id, VersionKind.Latest, cancellationToken)) is { } refused)
+            return refused;
+        var outcome = await definitions.DeleteAsync(id, cancellationToken);
+        if (outcome is not DefinitionOutcome.Saved)
+            return ToAnswer(outcome);
+        Log.DefinitionDeleted(logger, id, actor.Name);
+        return new StoredAnswer(204);
+    }
 
     private static IResult ToAnswer(DefinitionOutcome outcome, int status = 200) => outcome switch
     {

@@ -71,6 +71,18 @@ internal sealed class DefinitionStore(Database database) : IDefinitionStore
             },
             cancellationToken);
 
+    public Task<int> DeleteAsync(string definitionId, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync("move_stamp", Stamp, cancellationToken);
+                return await session.ExecuteAsync("delete_definition", new() { ["definition_id"] = definitionId }, cancellationToken);
+            },
+            cancellationToken);
+
+    public async Task<bool> IsRunningAsync(string definitionId, CancellationToken cancellationToken) =>
+        (await database.QueryAsync("any_running", new() { ["definition_id"] = definitionId }, _ => true, cancellationToken)).Count > 0;
+
     public async Task<IReadOnlyList<StoredTrigger>> FindTriggersAsync(string hash, CancellationToken cancellationToken) =>
         await database.QueryAsync("find_triggers", new() { ["hash"] = hash }, ReadTrigger, cancellationToken);
 

@@ -167,6 +167,71 @@ public sealed class DefinitionServiceTests
     }
 
     [Fact]
+    public async Task Publishing_a_workflow_that_says_so_moves_its_users_and_theirs_to_the_new_version()
+    {
+        await PublishAsync(Child("child", "a", autoUpdate: true));
+        await PublishAsync(Child("middle", "m", autoUpdate: true, uses: "child"));
+        await PublishAsync(Child("outer", "o", uses: "middle"));
+
+        var second = await PublishAsync(Child("child", "b", autoUpdate: true));
+
+        var middle = (await _store.FindAsync("middle", VersionKind.Published, Cancel))!;
+        var outer = (await _store.FindAsync("outer", VersionKind.Published, Cancel))!;
+        Assert.Equal((2, true, 2, true), (middle.Version, middle.IsLatest, outer.Version, outer.IsLatest));
+        Assert.Contains($"\"workflowDefinitionVersionId\":\"{second.VersionId}\"", middle.Document, StringComparison.Ordinal);
+        Assert.Contains($"\"workflowDefinitionVersionId\":\"{middle.VersionId}\"", outer.Document, StringComparison.Ordinal);
+
+        Assert.Empty(((DefinitionOutcome.Saved)await _service.PublishAsync("child", null, Cancel)).Faults);
+        Assert.Equal(2, (await _service.ListVersionsAsync("middle", Cancel)).Count);
+    }
+
+    [Fact]
+    public async Task A_user_with_a_draft_keeps_running_on_the_old_version_and_its_draft_is_moved()
+    {
+        await PublishAsync(Child("child", "a", autoUpdate: true));
+        var user = await PublishAsync(Child("user", "m", uses: "child"));
+        var pinned = JsonNode.Parse(user.Document)!;
+        pinned["description"] = "half done";
+        await SaveAsync(pinned.ToJsonString());
+
+        var outcome = Assert.IsType<DefinitionOutcome.Saved>(await _service.ImportAsync(Child("child", "b", autoUpdate: true), new SaveOptions { Publish = true }, Cancel));
+
+        Assert.Equal("consumer-behind", Assert.Single(outcome.Faults).Code);
+        Assert.Equal(user.VersionId, (await _store.FindAsync("user", VersionKind.Published, Cancel))!.VersionId);
+        var draft = (await _store.FindAsync("user", VersionKind.Draft, Cancel))!;
+        Assert.Contains(outcome.Definition.VersionId, draft.Document, StringComparison.Ordinal);
+        Assert.Contains("half done", draft.Document, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_the_option_users_stay_on_their_version()
+    {
+        await PublishAsync(Child("child", "a"));
+        var user = await PublishAsync(Child("user", "m", uses: "child"));
+        await PublishAsync(Child("child", "b"));
+        Assert.Equal(user.VersionId, (await _store.FindAsync("user", VersionKind.Published, Cancel))!.VersionId);
+    }
+
+    [Fact]
+    public async Task A_definition_is_deleted_whole_unless_it_runs_or_is_used()
+    {
+        await PublishAsync(Child("child", "a"));
+        await PublishAsync(Child("user", "m", uses: "child"));
+        await SaveAsync(Child("user", "n"));
+        _store.Running.Add("user");
+
+        Assert.Equal("definition-used", Assert.IsType<DefinitionOutcome.Refused>(await _service.DeleteAsync("child", Cancel)).Code);
+        Assert.Equal("definition-running", Assert.IsType<DefinitionOutcome.Refused>(await _service.DeleteAsync("user", Cancel)).Code);
+        Assert.NotNull(await _store.FindAsync("user", VersionKind.Published, Cancel));
+        _store.Running.Clear();
+        Assert.IsType<DefinitionOutcome.Saved>(await _service.DeleteAsync("user", Cancel));
+        Assert.IsType<DefinitionOutcome.Saved>(await _service.DeleteAsync("child", Cancel));
+
+        Assert.Empty(await _store.ListAsync(VersionKind.AllVersions, null, Cancel));
+        Assert.IsType<DefinitionOutcome.NotFound>(await _service.DeleteAsync("child", Cancel));
+    }
+
+    [Fact]
     public async Task Published_graphs_come_from_memory_and_drafts_follow_their_changes()
     {
         var published = await PublishAsync(Flow("a"));
@@ -241,6 +306,16 @@ public sealed class DefinitionServiceTests
         $$"""{ "id": "{{id}}", "type": "{{type}}" }""" + (trigger is null
             ? ""
             : $$""", { "id": "go", "type": "Elsa.Event", "customProperties": { "canStartWorkflow": true }, "eventName": { "typeName": "String", "expression": { "type": "Literal", "value": "{{trigger}}" } } }"""));
+
+    /// <summary>A definition with one activity, and perhaps another definition used as one.</summary>
+    private static string Child(string definitionId, string activity, bool autoUpdate = false, string? uses = null)
+    {
+        var json = JsonNode.Parse(Samples.Flow($$"""{ "id": "{{activity}}", "type": "Elsa.Start" }""" + (uses is null ? "" : $$""", { "id": "u", "type": "Used", "workflowDefinitionId": "{{uses}}" }"""), uses is null ? [] : [$"{activity}.Done>u"]))!.AsObject();
+        json.Remove("id");
+        json["definitionId"] = definitionId;
+        json["options"] = new JsonObject { ["autoUpdateConsumingWorkflows"] = autoUpdate };
+        return json.ToJsonString();
+    }
 
     private static string Hash(string name) => StimulusHash.Compute("Elsa.Event", new JsonObject { ["EventName"] = name });
 

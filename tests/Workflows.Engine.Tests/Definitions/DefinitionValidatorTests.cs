@@ -42,6 +42,8 @@ public sealed class DefinitionValidatorTests
         { "route-conflict", Fault, "fc:b", """{ "id": "a", "type": "Elsa.HttpEndpoint", "customProperties": { "canStartWorkflow": true }, "path": "orders/{id}" }, { "id": "b", "type": "Elsa.HttpEndpoint", "customProperties": { "canStartWorkflow": true }, "path": "/orders/{no}/" }""", "" },
         { "route-conflict", Fault, "fc:a", """{ "id": "a", "type": "Elsa.HttpEndpoint", "customProperties": { "canStartWorkflow": true }, "path": "taken" }""", "" },
         { "unsatisfiable-join", Warning, "fc:j", """{ "id": "d", "type": "Elsa.FlowDecision" }, { "id": "x", "type": "Test.Echo" }, { "id": "y", "type": "Test.Echo" }, { "id": "j", "type": "Elsa.FlowJoin", "mode": "WaitAll" }""", "d.True>x d.False>y x.Done>j y.Done>j" },
+        { "illegal-loop", Warning, "fc:c", """{ "id": "a", "type": "Elsa.Start" }, { "id": "b", "type": "Elsa.Event", "eventName": "b" }, { "id": "c", "type": "Elsa.FlowDecision" }""", "a.Done>b a.Done>c b.Done>c c.False>b" },
+        { "join-behind-loop", Warning, "fc:j", """{ "id": "a", "type": "Elsa.Start" }, { "id": "p", "type": "Elsa.Event", "eventName": "p" }, { "id": "d", "type": "Elsa.FlowDecision" }, { "id": "y", "type": "Test.Echo" }, { "id": "j", "type": "Elsa.FlowJoin", "mode": "WaitAll" }""", "a.Done>p a.Done>y p.Done>d d.False>p d.True>j y.Done>j" },
         { "picky", Fault, "fc:p", """{ "id": "p", "type": "Test.Picky" }""", "" },
         { "check-failed", Fault, "fc:b", """{ "id": "b", "type": "Test.Broken" }""", "" },
         { "empty-workflow", Warning, "fc", "", "" },
@@ -87,6 +89,21 @@ public sealed class DefinitionValidatorTests
             "a.Done>x", "a.Done>y", "x.Done>j", "y.Done>j"));
 
         Assert.Empty(validation.Faults);
+    }
+
+    [Theory]
+    [InlineData("TokenBased", "a.Done>p a.Done>y p.Done>d d.False>p d.True>j y.Done>j")]
+    [InlineData("CounterBased", "a.Done>p p.Done>d d.False>p d.True>x x.Done>j x.Done>y y.Done>j")]
+    [InlineData("CounterBased", "a.Done>x x.Done>p x.Done>y p.Done>d d.False>x d.True>j y.Done>j")]
+    public void A_loop_before_the_fork_or_around_it_or_with_tokens_is_not_suspected(string mode, string connections)
+    {
+        var text = Samples.Flow(
+            """{ "id": "a", "type": "Elsa.Start" }, { "id": "p", "type": "Elsa.Event", "eventName": "p" }, { "id": "d", "type": "Elsa.FlowDecision" }, { "id": "x", "type": "Test.Echo" }, { "id": "y", "type": "Test.Echo" }, { "id": "j", "type": "Elsa.FlowJoin", "mode": "WaitAll" }""",
+            connections.Split(' '));
+
+        Assert.DoesNotContain(
+            Validate(text.Replace("\"id\": \"fc\",", "\"id\": \"fc\", \"customProperties\": { \"Flowchart:ExecutionMode\": \"" + mode + "\" },", StringComparison.Ordinal)).Faults,
+            f => f.Code is "join-behind-loop" or "illegal-loop");
     }
 
     [Fact]

@@ -41,6 +41,12 @@ values (@id, @definition_id, @version_id, @name, @activity_id, @hash, @payload)
 -- name: delete_definition_version
 delete from definition where version_id = @version_id returning definition_id, is_latest
 
+-- Triggers go with their versions. The condition is looked at again here, because an instance may have started since it was asked for.
+-- name: delete_definition
+delete from definition
+where definition_id = @definition_id
+  and not exists (select 1 from instance where instance.definition_id = @definition_id and instance.status = 0)
+
 -- name: make_newest_latest
 update definition set is_latest = true
 where definition_id = @definition_id
