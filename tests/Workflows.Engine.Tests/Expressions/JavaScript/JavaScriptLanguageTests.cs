@@ -36,7 +36,9 @@ public sealed class JavaScriptLanguageTests
     [InlineData("[getWorkflowInstanceId(), getWorkflowDefinitionId(), getWorkflowDefinitionVersionId(), getWorkflowDefinitionVersion(), getCorrelationId(), getWorkflowInstanceName()]",
         """["instance-1","definition-1","definition-1:3",3,"order-7",null]""")]
     [InlineData("isNullOrEmpty('') && isNullOrEmpty(null) && isNullOrWhiteSpace(' \\t') && !isNullOrEmpty('x')", "true")]
-    [InlineData("toJson(variables.order.items[0])", """"{\"sku\":\"A-1\",\"qty\":2}"""")]
+    [InlineData("toJson(variables.order.items[0])", """"
+        "{\"sku\":\"A-1\",\"qty\":2}"
+        """")]
     [InlineData("fromJson('{\"a\":[1,2]}').a[1]", "2")]
     [InlineData("parseGuid('7D444840-9DC0-11D1-B245-5FFDCE74FAD2')", "\"7d444840-9dc0-11d1-b245-5ffdce74fad2\"")]
     [InlineData("newGuid().length + newGuidString().length + newShortGuid().length", "94")]
