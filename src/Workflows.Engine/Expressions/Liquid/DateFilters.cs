@@ -23,9 +23,9 @@ internal static class DateFilters
     {
         var zone = Zone(call, zoneName);
         // A zone given to the filter is for showing; what the value says without one is still the shop's time.
-        if (LiquidDates.Read(call.Input, call.Context.TimeZone, call.Context.Options.Now) is not { } instant || LiquidDates.Show(instant, zone) is not { } shown)
+        if (LiquidDates.Read(call.Input, call.Context.TimeZone, call.Context.Options.Now) is not { } instant)
             return call.Input;
-        return LiquidValue.Of(Strftime.Format(shown, format, zone, IsChinese(call, format), call.Meter));
+        return LiquidValue.Of(Strftime.Format(TimeZoneInfo.ConvertTime(instant, zone), format, zone, IsChinese(call, format), call.Meter));
     }
 
     /// <summary>A format that holds Chinese itself gets Chinese names of days and months; <c>lang: "zh"</c> or <c>"en"</c> decides otherwise.</summary>

@@ -33,20 +33,6 @@ internal static class LiquidDates
         return DateTimeOffset.TryParseExact(text, WithZone, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant) ? instant : null;
     }
 
-    /// <summary>As it reads on a clock in the zone.</summary>
-    public static DateTimeOffset? Show(DateTimeOffset instant, TimeZoneInfo zone)
-    {
-        try
-        {
-            return TimeZoneInfo.ConvertTime(instant, zone);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            // Year 1 or 9999, moved out of the calendar by the zone.
-            return null;
-        }
-    }
-
     private static DateTimeOffset? AtZone(DateTime local, TimeZoneInfo zone)
     {
         var offset = zone.GetUtcOffset(local);

@@ -15,14 +15,17 @@ public sealed record LiquidLimits
 {
     public static LiquidLimits Default { get; } = new();
 
-    /// <summary>Tags, outputs, filters, list elements and 64-character pieces of text worked on.</summary>
-    public long Steps { get; init; } = 400_000;
+    /// <summary>Tags, outputs, filters, list elements and 128-character pieces of text worked on.</summary>
+    public long Steps { get; init; } = 200_000;
 
     /// <summary>Characters of the finished text.</summary>
     public int OutputLength { get; init; } = 1_000_000;
 
-    /// <summary>Characters made in all on the way, by filters and captures (2 bytes each); an element of a list counts as 16.</summary>
-    public long Memory { get; init; } = 16_000_000;
+    /// <summary>
+    /// Characters made in all on the way, by filters and captures; an element of a list counts as 16. At two bytes each, and
+    /// twice while a text is being put together, these are the 32 MB a script may use.
+    /// </summary>
+    public long Memory { get; init; } = 8_000_000;
 
     /// <summary>Levels of lists within lists made by filters; as deep as JSON data may be.</summary>
     public int Depth { get; init; } = 64;

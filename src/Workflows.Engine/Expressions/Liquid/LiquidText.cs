@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -6,6 +7,10 @@ namespace Workflows.Engine.Expressions.Liquid;
 /// <summary>Values as text and as JSON, paid for as they grow.</summary>
 internal static class LiquidText
 {
+    // What JSON writes otherwise: quote, backslash, control characters, halves of pairs.
+    private static readonly SearchValues<char> Special =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Select(i => (char)i), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(i => (char)i)]);
+
     /// <summary>What <c>{{ value }}</c> puts out: nothing for nil, elements one after the other, JSON for an object.</summary>
     public static string Of(LiquidValue value, Meter meter)
     {
@@ -56,8 +61,7 @@ internal static class LiquidText
         switch (value.Kind)
         {
             case LiquidKind.Text:
-                meter.Text(value.Text.Length);
-                Quote(text, value.Text);
+                Quote(text, value.Text, meter);
                 break;
             case LiquidKind.Number or LiquidKind.Bool:
                 Append(text, Of(value, meter), meter);
@@ -70,8 +74,7 @@ internal static class LiquidText
                 var map = value.Map;
                 Members(text, '{', '}', map.Keys, key =>
                 {
-                    meter.Text(key.Length);
-                    Quote(text, key);
+                    Quote(text, key, meter);
                     text.Append(indent > 0 ? ": " : ":");
                     map.TryGet(key, out var member);
                     AppendJson(text, member, meter, indent, depth + 1);
@@ -115,28 +118,44 @@ internal static class LiquidText
         text.Append(part);
     }
 
-    private static void Quote(StringBuilder text, string value)
+    private static void Quote(StringBuilder text, string value, Meter meter)
     {
+        var before = text.Length;
         text.Append('"');
-        for (var i = 0; i < value.Length; i++)
+        for (var at = 0; at < value.Length;)
         {
-            var c = value[i];
-            var isHalf = char.IsSurrogate(c) && !(char.IsHighSurrogate(c) && i + 1 < value.Length && char.IsLowSurrogate(value[i + 1])) && !(char.IsLowSurrogate(c) && i > 0 && char.IsHighSurrogate(value[i - 1]));
-            _ = c switch
-            {
-                '"' => text.Append("\\\""),
-                '\\' => text.Append("\\\\"),
-                '\n' => text.Append("\\n"),
-                '\r' => text.Append("\\r"),
-                '\t' => text.Append("\\t"),
-                '\b' => text.Append("\\b"),
-                '\f' => text.Append("\\f"),
-                < ' ' => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ when isHalf => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => text.Append(c),
-            };
+            var special = value.AsSpan(at).IndexOfAny(Special);
+            text.Append(value, at, special < 0 ? value.Length - at : special);
+            at = special < 0 ? value.Length : at + special;
+            if (at < value.Length)
+                at += AppendSpecial(text, value, at);
         }
 
         text.Append('"');
+        meter.Text(text.Length - before);
+    }
+
+    /// <summary>A character that JSON wants written otherwise, or a pair of surrogates, which stays. Answers how many it took.</summary>
+    private static int AppendSpecial(StringBuilder text, string value, int at)
+    {
+        var c = value[at];
+        if (char.IsHighSurrogate(c) && at + 1 < value.Length && char.IsLowSurrogate(value[at + 1]))
+        {
+            text.Append(value, at, 2);
+            return 2;
+        }
+
+        _ = c switch
+        {
+            '"' => text.Append("\\\""),
+            '\\' => text.Append("\\\\"),
+            '\n' => text.Append("\\n"),
+            '\r' => text.Append("\\r"),
+            '\t' => text.Append("\\t"),
+            '\b' => text.Append("\\b"),
+            '\f' => text.Append("\\f"),
+            _ => text.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+        };
+        return 1;
     }
 }

@@ -97,8 +97,18 @@ internal static class ListFilters
         return Made(parts);
     }
 
-    private static IEnumerable<LiquidValue> Sort(FilterCall call, Comparison<LiquidValue> comparison) =>
-        Elements(call).Select(e => (Element: e, Key: Key(call, e))).OrderBy(pair => pair.Key, Comparer<LiquidValue>.Create(comparison)).Select(pair => pair.Element);
+    private static List<LiquidValue> Sort(FilterCall call, Comparison<LiquidValue> comparison)
+    {
+        try
+        {
+            return [.. Elements(call).Select(e => (Element: e, Key: Key(call, e))).OrderBy(pair => pair.Key, Comparer<LiquidValue>.Create(comparison)).Select(pair => pair.Element)];
+        }
+        catch (InvalidOperationException e) when (e.InnerException is ExpressionError limit)
+        {
+            // Sorting wraps what a comparison throws: a limit that was met within one.
+            throw new ExpressionError(limit.Message);
+        }
+    }
 
     private static int Natural(LiquidValue a, LiquidValue b, Meter meter)
     {

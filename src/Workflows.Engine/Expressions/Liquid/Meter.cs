@@ -7,7 +7,7 @@ namespace Workflows.Engine.Expressions.Liquid;
 internal sealed class Meter(LiquidLimits limits, TimeProvider timer, LiquidSource source)
 {
     private const int StepsBetweenLooksAtTheClock = 256;
-    private const int CharactersPerStep = 64;
+    private const int CharactersPerStep = 128;
     private const int CharactersPerElement = 16;
 
     private readonly long _start = timer.GetTimestamp();

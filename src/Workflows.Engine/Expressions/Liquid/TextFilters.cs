@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Workflows.Engine.Expressions.Liquid;
@@ -5,6 +6,8 @@ namespace Workflows.Engine.Expressions.Liquid;
 /// <summary>Filters that change text.</summary>
 internal static class TextFilters
 {
+    private static readonly SearchValues<char> Markup = SearchValues.Create("&<>\"'");
+
     public static IEnumerable<LiquidFilter> All { get; } =
     [
         new("append", 1, 1, c => Join(c, c.Text, c.Word(0))),
@@ -32,24 +35,30 @@ internal static class TextFilters
     /// <summary>The five characters HTML gives a meaning, made harmless.</summary>
     public static string Escape(string text, Meter meter)
     {
-        var extra = text.Sum(c => c switch { '&' or '"' or '\'' => 4L, '<' or '>' => 3L, _ => 0L });
-        meter.Text(text.Length + extra);
-        if (extra == 0)
+        meter.Scan(text.Length);
+        var next = text.AsSpan().IndexOfAny(Markup);
+        if (next < 0)
             return text;
-        var escaped = new StringBuilder(text.Length + (int)extra);
-        foreach (var c in text)
+        var escaped = new StringBuilder(text.Length + 16);
+        for (var at = 0; at < text.Length;)
         {
-            _ = c switch
+            next = text.AsSpan(at).IndexOfAny(Markup);
+            var end = next < 0 ? text.Length : at + next;
+            escaped.Append(text, at, end - at);
+            at = end + 1;
+            if (end == text.Length)
+                break;
+            escaped.Append(text[end] switch
             {
-                '&' => escaped.Append("&amp;"),
-                '<' => escaped.Append("&lt;"),
-                '>' => escaped.Append("&gt;"),
-                '"' => escaped.Append("&#34;"),
-                '\'' => escaped.Append("&#39;"),
-                _ => escaped.Append(c),
-            };
+                '&' => "&amp;",
+                '<' => "&lt;",
+                '>' => "&gt;",
+                '"' => "&#34;",
+                _ => "&#39;",
+            });
         }
 
+        meter.Text(escaped.Length);
         return escaped.ToString();
     }
 
@@ -109,8 +118,10 @@ internal static class TextFilters
         var count = 0L;
         for (var at = text.IndexOf(old, StringComparison.Ordinal); at >= 0; at = text.IndexOf(old, at + old.Length, StringComparison.Ordinal))
             count++;
+        if (count == 0)
+            return LiquidValue.Of(text);
         call.Meter.Text(text.Length + count * (replacement.Length - old.Length));
-        return LiquidValue.Of(count == 0 ? text : text.Replace(old, replacement, StringComparison.Ordinal));
+        return LiquidValue.Of(text.Replace(old, replacement, StringComparison.Ordinal));
     }
 
     private static LiquidValue ReplaceOne(FilterCall call, string replacement, bool isLast)
