@@ -1,9 +1,7 @@
 using System.Text.Json.Nodes;
-using Microsoft.Extensions.DependencyInjection;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Expressions.Liquid;
-using Workflows.Engine.Hosting;
 using Workflows.Engine.Tests.Definitions;
 
 namespace Workflows.Engine.Tests.Expressions.Liquid;
@@ -58,12 +56,11 @@ public sealed class LiquidLanguageTests
     public void Publication_is_content_with_names_that_exist(string template) => Assert.Empty(Validate(template));
 
     [Fact]
-    public void The_engine_offers_it()
+    public void Dates_are_in_the_zone_of_the_shop()
     {
-        var services = new ServiceCollection();
-        services.AddWorkflowEngine(runLoops: false);
+        var tokyo = TimeZoneInfo.CreateCustomTimeZone("Tokyo", TimeSpan.FromHours(9), null, null);
 
-        Assert.Contains(services, s => s.ServiceType == typeof(ExpressionLanguage) && s.ImplementationType == typeof(LiquidLanguage));
+        Assert.Equal("10:00", (string?)new LiquidLanguage(tokyo).Compile(new Expression("Liquid", "{{ 'now' | date: '%H:%M' }}"), typeof(string))(new Scope()));
     }
 
     private static IReadOnlyList<DefinitionFault> Validate(string template)
