@@ -120,10 +120,11 @@ internal static class LiquidText
 
     private static void Quote(StringBuilder text, string value, Meter meter)
     {
-        var before = text.Length;
+        var paid = text.Length;
         text.Append('"');
         for (var at = 0; at < value.Length;)
         {
+            meter.Grown(text, ref paid);
             var special = value.AsSpan(at).IndexOfAny(Special);
             text.Append(value, at, special < 0 ? value.Length - at : special);
             at = special < 0 ? value.Length : at + special;
@@ -132,7 +133,7 @@ internal static class LiquidText
         }
 
         text.Append('"');
-        meter.Text(text.Length - before);
+        meter.Text(text.Length - paid);
     }
 
     /// <summary>A character that JSON wants written otherwise, or a pair of surrogates, which stays. Answers how many it took.</summary>

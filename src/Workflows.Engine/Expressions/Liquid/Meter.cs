@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Workflows.Engine.Expressions.Liquid;
 
 /// <summary>
@@ -9,6 +11,7 @@ internal sealed class Meter(LiquidLimits limits, TimeProvider timer, LiquidSourc
     private const int StepsBetweenLooksAtTheClock = 256;
     private const int CharactersPerStep = 128;
     private const int CharactersPerElement = 16;
+    private const int GrowthBetweenPayments = 4_096;
 
     private readonly long _start = timer.GetTimestamp();
     private long _steps;
@@ -38,6 +41,15 @@ internal sealed class Meter(LiquidLimits limits, TimeProvider timer, LiquidSourc
     {
         Take(characters);
         Scan(characters);
+    }
+
+    /// <summary>Pays for what a text under construction has grown by, now and then: for one whose length cannot be told before.</summary>
+    public void Grown(StringBuilder text, ref int paid)
+    {
+        if (text.Length - paid < GrowthBetweenPayments)
+            return;
+        Text(text.Length - paid);
+        paid = text.Length;
     }
 
     /// <summary>A list of this many elements is about to be made.</summary>

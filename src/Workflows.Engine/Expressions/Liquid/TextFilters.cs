@@ -40,8 +40,10 @@ internal static class TextFilters
         if (next < 0)
             return text;
         var escaped = new StringBuilder(text.Length + 16);
+        var paid = 0;
         for (var at = 0; at < text.Length;)
         {
+            meter.Grown(escaped, ref paid);
             next = text.AsSpan(at).IndexOfAny(Markup);
             var end = next < 0 ? text.Length : at + next;
             escaped.Append(text, at, end - at);
@@ -58,7 +60,7 @@ internal static class TextFilters
             });
         }
 
-        meter.Text(escaped.Length);
+        meter.Text(escaped.Length - paid);
         return escaped.ToString();
     }
 
