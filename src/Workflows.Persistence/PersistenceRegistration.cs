@@ -56,6 +56,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IDefinitionStore, DefinitionStore>();
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
+        services.AddSingleton<ISignInStore, SignInStore>();
         services.AddSingleton<IClockStore, ClockStore>();
         services.AddSingleton<IAnswerStore, AnswerStore>();
         services.AddSingleton<IHousekeepingStore, HousekeepingStore>();

@@ -45,6 +45,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Definitions = new DefinitionStore(Database);
         UserTasks = new UserTaskStore(Database);
         Organisation = new OrganisationStore(Database);
+        SignIn = new SignInStore(Database);
         Clock = new ClockStore(Database);
     }
 
@@ -70,6 +71,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public IUserTaskStore UserTasks { get; }
 
     public IOrganisationStore Organisation { get; }
+
+    public ISignInStore SignIn { get; }
 
     public IClockStore Clock { get; }
 

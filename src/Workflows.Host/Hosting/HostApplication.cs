@@ -92,6 +92,7 @@ internal static class HostApplication
         app.UseStatusProblems();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseCsrfProtection();
         app.UseAuthorization();
 
         var v1 = app.MapGroup("/api/v1").WithApiFilters();
@@ -110,5 +111,6 @@ internal static class HostApplication
         app.MapOpenApiDocument();
         app.MapHttpTriggers();
         app.MapRootPage();
+        app.MapSignOut();
     }
 }

@@ -32,7 +32,13 @@ internal static class HostRegistration
     {
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInThrottle>();
-        services.AddAuthentication(BearerTokenHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, null);
+        services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<SignInService>();
+        services.AddHostedService<SignInLoop>();
+        services.AddAuthentication(SignInScheme.Name)
+            .AddPolicyScheme(SignInScheme.Name, null, o => o.ForwardDefaultSelector = SignInScheme.Select)
+            .AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, null)
+            .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
         services.AddAuthorization(Rights.Configure);
     }
 

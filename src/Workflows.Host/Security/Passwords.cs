@@ -15,10 +15,18 @@ internal sealed class Passwords(IOrganisationStore organisation)
 
     public static bool Matches(string hash, string password) => Hasher.VerifyHashedPassword("", hash, password) != PasswordVerificationResult.Failed;
 
-    /// <summary>True when this is the person's password. Takes the same time for an unknown person.</summary>
+    /// <summary>
+    /// True when this is the person's password. Takes the same time for an unknown person. A hash made with older settings is
+    /// made anew while the password is at hand.
+    /// </summary>
     public async Task<bool> CheckAsync(string userName, string password, CancellationToken cancellationToken)
     {
         var hash = await organisation.FindPasswordHashAsync(userName, cancellationToken);
-        return Matches(hash ?? HashOfNobody, password) && hash is not null;
+        var verdict = Hasher.VerifyHashedPassword("", hash ?? HashOfNobody, password);
+        if (hash is null || verdict == PasswordVerificationResult.Failed)
+            return false;
+        if (verdict == PasswordVerificationResult.SuccessRehashNeeded)
+            await organisation.SetPasswordHashAsync(userName, Hash(password), cancellationToken);
+        return true;
     }
 }

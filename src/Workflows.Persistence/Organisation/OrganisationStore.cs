@@ -58,8 +58,12 @@ internal sealed class OrganisationStore(Database database) : IOrganisationStore
         database.FirstAsync(
             "find_person_by_token",
             new() { ["token_hash"] = tokenHash, ["now"] = now },
-            row => Read(row, row.TextOrNull(6)?.Split(' ').Order(StringComparer.Ordinal).ToArray() ?? []),
+            ReadSignedIn,
             cancellationToken);
+
+    /// <summary>A person with the roles in one text, as sign-in reads them.</summary>
+    internal static Person ReadSignedIn(DbDataReader row) =>
+        Read(row, row.TextOrNull(6)?.Split(' ').Order(StringComparer.Ordinal).ToArray() ?? []);
 
     /// <summary>A role key as it may be stored: one word, because the sign-in reads a person's roles as words of one text.</summary>
     private static string Key(string role) =>

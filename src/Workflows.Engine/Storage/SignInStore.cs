@@ -1,0 +1,31 @@
+namespace Workflows.Engine.Storage;
+
+/// <summary>
+/// What signing in leaves behind: sessions of browsers and failed tries. Secrets come here as hashes only. Every instant is
+/// real time of the calling host, never business time.
+/// </summary>
+public interface ISignInStore
+{
+    /// <summary>Begins a session; the oldest of a person who has too many ends.</summary>
+    Task AddSessionAsync(string tokenHash, string userName, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    /// <summary>The active person a session belongs to; null when it is unknown, ended, too old, or idle for too long. Notes that it was seen.</summary>
+    Task<Person?> FindBySessionAsync(string tokenHash, DateTimeOffset now, TimeSpan idle, CancellationToken cancellationToken);
+
+    Task EndSessionAsync(string tokenHash, CancellationToken cancellationToken);
+
+    /// <summary>Signs a person out everywhere: sessions and bearer tokens.</summary>
+    Task EndAllAsync(string userName, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Counts a try at a name before its password is looked at, and answers until when the name is locked; null when the try is free.
+    /// More than <paramref name="most"/> tries within <paramref name="window"/> lock it for <paramref name="lockout"/>.
+    /// </summary>
+    Task<DateTimeOffset?> CountTryAsync(string userName, DateTimeOffset now, int most, TimeSpan window, TimeSpan lockout, CancellationToken cancellationToken);
+
+    /// <summary>A right password forgives what was counted.</summary>
+    Task ForgetTriesAsync(string userName, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is over: sessions, counts of tries, half-done sign-ins at an identity provider.</summary>
+    Task<int> PurgeAsync(DateTimeOffset now, TimeSpan idle, TimeSpan window, CancellationToken cancellationToken);
+}

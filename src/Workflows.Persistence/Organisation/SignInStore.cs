@@ -1,0 +1,61 @@
+using Workflows.Engine.Storage;
+using Workflows.Persistence.Databases;
+
+namespace Workflows.Persistence.Organisation;
+
+internal sealed class SignInStore(Database database) : ISignInStore
+{
+    private const int SessionsPerPerson = 20;
+
+    /// <summary>A session that was seen less than this ago is not written again.</summary>
+    private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
+
+    public Task AddSessionAsync(string tokenHash, string userName, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync("delete_oldest_sessions", new() { ["user_name"] = userName, ["keep"] = SessionsPerPerson - 1 }, cancellationToken);
+                await session.ExecuteAsync("add_session", new() { ["token_hash"] = tokenHash, ["user_name"] = userName, ["now"] = now, ["expires_at"] = expiresAt }, cancellationToken);
+            },
+            cancellationToken);
+
+    public async Task<Person?> FindBySessionAsync(string tokenHash, DateTimeOffset now, TimeSpan idle, CancellationToken cancellationToken)
+    {
+        var (person, seenAt) = await database.FirstAsync(
+            "find_person_by_session",
+            new() { ["token_hash"] = tokenHash, ["now"] = now, ["idle"] = idle },
+            row => (OrganisationStore.ReadSignedIn(row), row.Instant(7)),
+            cancellationToken);
+        if (person is not null && seenAt < now - TouchEvery)
+            await database.ExecuteAsync("touch_session", new() { ["token_hash"] = tokenHash, ["now"] = now }, cancellationToken);
+        return person;
+    }
+
+    public Task EndSessionAsync(string tokenHash, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("end_session", new() { ["token_hash"] = tokenHash }, cancellationToken);
+
+    public Task EndAllAsync(string userName, CancellationToken cancellationToken) =>
+        database.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync("end_sessions_of_person", new() { ["user_name"] = userName }, cancellationToken);
+                await session.ExecuteAsync("end_tokens_of_person", new() { ["user_name"] = userName }, cancellationToken);
+            },
+            cancellationToken);
+
+    public async Task<DateTimeOffset?> CountTryAsync(string userName, DateTimeOffset now, int most, TimeSpan window, TimeSpan lockout, CancellationToken cancellationToken)
+    {
+        var args = new SqlArgs { ["user_name"] = KeyOf(userName), ["now"] = now, ["most"] = most, ["window"] = window, ["lockout"] = lockout };
+        return (await database.ChangeAsync("count_sign_in_try", args, row => row.InstantOrNull(0), cancellationToken))[0];
+    }
+
+    public Task ForgetTriesAsync(string userName, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("forget_sign_in_failures", new() { ["user_name"] = KeyOf(userName) }, cancellationToken);
+
+    public async Task<int> PurgeAsync(DateTimeOffset now, TimeSpan idle, TimeSpan window, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync("purge_sessions", new() { ["now"] = now, ["idle"] = idle }, cancellationToken)
+        + await database.ExecuteAsync("purge_sign_in_failures", new() { ["now"] = now, ["window"] = window }, cancellationToken);
+
+    /// <summary>One count for all spellings of a name.</summary>
+    private static string KeyOf(string userName) => userName.ToLowerInvariant();
+}
