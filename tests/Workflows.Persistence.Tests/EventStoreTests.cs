@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Storage;
+using Workflows.Persistence.Databases;
 using Workflows.Testing;
 
 namespace Workflows.Persistence.Tests;
@@ -78,8 +79,21 @@ public abstract class EventStoreContract(DatabaseFixture fixture) : StoreContrac
         var purged = await Db.Events.PurgeAsync(A.Now + TimeSpan.FromDays(1), Token);
 
         Assert.True(purged >= 1);
-        Assert.True(await Db.Events.AddAsync(old, Token));
-        Assert.False(await Db.Events.AddAsync(owed, Token));
+        Assert.Equal(0, await Db.ScalarAsync($"select count(*) from event where id = '{old.Id}'"));
+        Assert.Equal(1, await Db.ScalarAsync($"select count(*) from event where id = '{owed.Id}'"));
+    }
+
+    [Fact]
+    public async Task A_repeat_after_the_event_has_expired_is_known_for_as_long_as_idempotency_keys_are()
+    {
+        var old = A.Event(hash: A.Id());
+        await Db.Events.AddAsync(old, Token);
+        await Db.Events.MarkDispatchedAsync(old.Id, reached: true, A.Now, Token);
+        await Db.Events.PurgeAsync(A.Now + TimeSpan.FromDays(1), Token);
+        await Db.Events.PurgeAsync(A.Now + TimeSpan.FromDays(1), Token);
+
+        Assert.False(await Db.Events.AddAsync(old, Token));
+        Assert.Equal(1, await Db.ScalarAsync($"select count(*) from stimulus where key = 'event-id:{old.Id}' and at = {Instants.ToMicros(old.ReceivedAt)}"));
     }
 
     [Fact]

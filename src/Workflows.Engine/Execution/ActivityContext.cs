@@ -75,6 +75,9 @@ public sealed class ActivityContext
 
     public JsonNode? TriggerPayload => _burst.TriggerPayload;
 
+    /// <summary>Keys of effects of this call that nobody awaits; null when there are none.</summary>
+    internal List<string>? Sent { get; private set; }
+
     internal IReadOnlyList<string>? EndedWith { get; private set; }
 
     public bool HasEnded => EndedWith is not null || !Execution.IsOpen;
@@ -159,12 +162,17 @@ public sealed class ActivityContext
 
     /// <summary>
     /// Sends an effect with the commit of this burst. With <paramref name="wait"/> the activity resumes with its outcome
-    /// (<see cref="Resumption.Effect"/>). Answers the effect's key.
+    /// (<see cref="Resumption.Effect"/>). Answers the effect's key. Nothing leaves when the call that asked for it fails. A retry of the
+    /// activity is a new try with new keys: what is not awaited and was committed by an earlier call of it is sent again, so
+    /// act first and tell last.
     /// </summary>
     public string Perform(string kind, JsonNode? payload, EffectClass effectClass, bool wait, string? tag = null, int maxAttempts = 8, DateTimeOffset? notBefore = null)
     {
         IsWaiting |= wait;
-        return _burst.AddEffect(Node, Execution, kind, payload, effectClass, wait, tag, maxAttempts, notBefore);
+        var key = _burst.AddEffect(Node, Execution, kind, payload, effectClass, wait, tag, maxAttempts, notBefore);
+        if (!wait)
+            (Sent ??= []).Add(key);
+        return key;
     }
 
     /// <summary>Hands work to people; id, execution, node and creation time are filled in. <see cref="Activity.TaskCompleted"/> follows.</summary>

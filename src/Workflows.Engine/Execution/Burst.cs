@@ -182,6 +182,9 @@ internal sealed partial class Burst(BurstRequest request)
         // The boundary of user code: whatever an activity throws becomes an incident of this instance and nothing else.
         catch (Exception failure)
         {
+            // What a failed call asked for does not leave: its retry asks again, and the receiver would get it twice.
+            if (context.Sent is { } sent)
+                _effects.RemoveAll(e => sent.Contains(e.Key));
             Fault(node, execution, failure);
             return;
         }

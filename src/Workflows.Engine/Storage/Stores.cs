@@ -167,7 +167,7 @@ public sealed record StoredEvent(
 
 public interface IEventStore
 {
-    /// <summary>Stores an event; false when the id is known already.</summary>
+    /// <summary>Stores an event; false when the id is known already, also of an event that has expired since.</summary>
     Task<bool> AddAsync(StoredEvent received, CancellationToken cancellationToken);
 
     /// <summary>Events with one of these hashes whose first delivery is over and reached nobody, and which have not expired, oldest first.</summary>
@@ -182,6 +182,7 @@ public interface IEventStore
     /// <summary>Events that were dispatched, reached nobody yet, have not expired and have a waiter with their hash, oldest first; for the sweep that looks for late waiters.</summary>
     Task<IReadOnlyList<StoredEvent>> ListUnreachedAsync(DateTimeOffset? now, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Removes expired events; their ids stay known for as long as idempotency keys are kept.</summary>
     Task<int> PurgeAsync(DateTimeOffset? now, CancellationToken cancellationToken);
 }
 

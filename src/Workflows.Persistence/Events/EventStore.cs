@@ -12,6 +12,7 @@ internal sealed class EventStore(Database database) : IEventStore
             new()
             {
                 ["id"] = received.Id,
+                ["remembered"] = "event-id:" + received.Id,
                 ["name"] = received.Name,
                 ["hash"] = received.Hash,
                 ["correlation_id"] = received.CorrelationId,
@@ -36,7 +37,13 @@ internal sealed class EventStore(Database database) : IEventStore
         await database.QueryAsync("list_unreached_events", new() { ["now"] = now, ["limit"] = limit }, Read, cancellationToken);
 
     public Task<int> PurgeAsync(DateTimeOffset? now, CancellationToken cancellationToken) =>
-        database.ExecuteAsync("purge_events", new() { ["now"] = now }, cancellationToken);
+        database.WriteAsync(
+            async session =>
+            {
+                await session.ExecuteAsync("remember_expired_events", new() { ["now"] = now }, cancellationToken);
+                return await session.ExecuteAsync("purge_events", new() { ["now"] = now }, cancellationToken);
+            },
+            cancellationToken);
 
     private static StoredEvent Read(DbDataReader row) => new(
         row.GetString(0),

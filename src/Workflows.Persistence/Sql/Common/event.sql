@@ -1,6 +1,8 @@
+-- The id of an event that has expired lives on as an idempotency key, so that a late repeat is known for one.
 -- name: add_event
 insert into event (id, name, hash, correlation_id, instance_id, payload, received_at, expires_at, delivered_at)
-values (@id, @name, @hash, @correlation_id, @instance_id, @payload, @received_at, @expires_at, @delivered_at)
+select @id, @name, @hash, @correlation_id, @instance_id, @payload, @received_at, @expires_at, @delivered_at
+where not exists (select 1 from stimulus where key = @remembered)
 on conflict (id) do nothing
 
 -- An event waits only from the end of its first delivery on: until then that delivery looks for its receivers.
@@ -37,8 +39,19 @@ where delivered_at is null and dispatched_at is not null
 order by received_at, id
 limit @limit
 
+-- Events themselves must not stay: the sweep for late waiters would walk over all of them. Their keys are small, and
+-- purged with the other idempotency keys.
+-- name: remember_expired_events
+insert into stimulus (key, fingerprint, instance_id, answer, at)
+select 'event-id:' || id, '', '', null, received_at
+from event
+where expires_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
+  and dispatched_at is not null
+on conflict (key) do nothing
+
 -- An event whose first delivery never ended is kept, however old: recovery still owes it that delivery.
 -- name: purge_events
 delete from event
 where expires_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
   and dispatched_at is not null
+  and exists (select 1 from stimulus where key = 'event-id:' || event.id)
