@@ -7,7 +7,7 @@ namespace Workflows.Engine.Expressions.JavaScript.Compilation;
 internal static class Access
 {
     /// <summary>a.name, where a is neither null nor undefined.</summary>
-    public static JsValue Get(JsValue target, string name)
+    public static JsValue Get(Evaluation e, JsValue target, string name)
     {
         if (target.Object is { } held)
             return held.Get(name);
@@ -15,8 +15,11 @@ internal static class Access
         {
             if (name == "length")
                 return target.TextLength;
+
+            // Whatever else is asked of a text will look inside.
+            Conversion.PayForPieces(e, target);
             if (JsObject.IsListKey(name))
-                return CharacterAt(target, double.Parse(name, CultureInfo.InvariantCulture));
+                return CharacterAt(e, target, double.Parse(name, CultureInfo.InvariantCulture));
         }
 
         return Members.Of(target).Find(name);
@@ -31,10 +34,10 @@ internal static class Access
             if (target.Object is JsArray list && position >= 0 && position < list.Length && position == Math.Floor(position))
                 return list[(int)position];
             if (target.IsText && position >= 0 && position == Math.Floor(position))
-                return CharacterAt(target, position);
+                return CharacterAt(e, target, position);
         }
 
-        return Get(target, Conversion.ToKey(e, key));
+        return Get(e, target, Conversion.ToKey(e, key));
     }
 
     public static void Set(Evaluation e, JsValue target, JsValue key, JsValue value)
@@ -53,5 +56,9 @@ internal static class Access
         held.Set(e, name, value);
     }
 
-    private static JsValue CharacterAt(JsValue text, double position) => position < text.TextLength ? text.Text![(int)position].ToString() : JsValue.Undefined;
+    private static JsValue CharacterAt(Evaluation e, JsValue text, double position)
+    {
+        Conversion.PayForPieces(e, text);
+        return position < text.TextLength ? text.Text![(int)position].ToString() : JsValue.Undefined;
+    }
 }

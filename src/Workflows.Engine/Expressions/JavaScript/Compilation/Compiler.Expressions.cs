@@ -270,9 +270,9 @@ internal sealed partial class Compiler
                     return Operators.Arithmetic(f.E.Placed(at), sign, a, b);
                 };
             case "===":
-                return f => Conversion.StrictEquals(left(f), right(f));
+                return f => Conversion.StrictEquals(f.E, left(f), right(f));
             case "!==":
-                return f => !Conversion.StrictEquals(left(f), right(f));
+                return f => !Conversion.StrictEquals(f.E, left(f), right(f));
             case "==":
                 return f =>
                 {

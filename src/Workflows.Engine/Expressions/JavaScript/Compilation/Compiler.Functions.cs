@@ -169,7 +169,7 @@ internal sealed partial class Compiler
             {
                 var name = fixedName ?? Conversion.ToKey(f.E, computed!(f));
                 taken?.Add(name);
-                store(f, Access.Get(value, name));
+                store(f, Access.Get(f.E, value, name));
             }
 
             if (rest is null)

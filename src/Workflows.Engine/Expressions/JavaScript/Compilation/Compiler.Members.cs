@@ -29,7 +29,7 @@ internal sealed partial class Compiler
         };
 
         JsValue Rare(Frame f, JsValue held, string key) =>
-            held.IsHole || (isOptional && held.IsNullish) ? JsValue.Hole : Access.Get(Held(f, held, words, key, at), key);
+            held.IsHole || (isOptional && held.IsNullish) ? JsValue.Hole : Access.Get(f.E, Held(f, held, words, key, at), key);
     }
 
     /// <summary>The value, if it can have members. Throws a TypeError for null and undefined.</summary>

@@ -371,7 +371,7 @@ internal sealed partial class Compiler
             var found = value(f);
             enter(f);
             functions(f);
-            var at = Array.FindIndex(tests, t => t is not null && Conversion.StrictEquals(found, t(f)));
+            var at = Array.FindIndex(tests, t => t is not null && Conversion.StrictEquals(f.E, found, t(f)));
             for (var i = at < 0 ? fallback : at; i >= 0 && i < bodies.Length; i++)
             {
                 switch (bodies[i](f))

@@ -3,6 +3,9 @@ namespace Workflows.Engine.Expressions.JavaScript.Values;
 /// <summary>Type conversions and comparisons of the language.</summary>
 internal static class Conversion
 {
+    // Copying, comparing or hashing so many characters takes about as long as another step of a script.
+    private const int CharactersPerStep = 64;
+
     public static bool ToBoolean(JsValue value)
     {
         if (value.IsBoolean)
@@ -29,9 +32,17 @@ internal static class Conversion
         return value.IsObject ? ToNumber(e, ToPrimitive(e, value, preferText: false)) : double.NaN;
     }
 
+    /// <summary>Says that a text is about to be put together from its pieces, if it is in pieces.</summary>
+    public static void PayForPieces(Evaluation e, JsValue value)
+    {
+        if (value.Reference is JsRope { IsWhole: false } rope)
+            e.Step(rope.Length / CharactersPerStep);
+    }
+
     /// <summary>Text of a value, as + and template literals write it.</summary>
     public static string ToText(Evaluation e, JsValue value)
     {
+        PayForPieces(e, value);
         if (value.Text is { } text)
             return text;
         if (value.IsNumber)
@@ -44,7 +55,13 @@ internal static class Conversion
     }
 
     /// <summary>Name of a property: the text of a value.</summary>
-    public static string ToKey(Evaluation e, JsValue value) => ToText(e, value);
+    public static string ToKey(Evaluation e, JsValue value)
+    {
+        var key = ToText(e, value);
+        if (key.Length > CharactersPerStep)
+            e.Step(key.Length / CharactersPerStep);
+        return key;
+    }
 
     /// <summary>A value without structure: what the object's valueOf and toString say. Throws a TypeError when neither says anything.</summary>
     public static JsValue ToPrimitive(Evaluation e, JsValue value, bool preferText)
@@ -103,6 +120,16 @@ internal static class Conversion
         _ => "object",
     };
 
+    /// <summary>===, where a script chose the operands: long texts are paid for, as nearly equal ones are compared to the end.</summary>
+    public static bool StrictEquals(Evaluation e, JsValue left, JsValue right)
+    {
+        if (left.IsNumber)
+            return right.IsNumber && left.Number == right.Number;
+        if (left.TextLength is > CharactersPerStep and var length && length == right.TextLength)
+            e.Step(length / CharactersPerStep);
+        return StrictEquals(left, right);
+    }
+
     /// <summary>===</summary>
     public static bool StrictEquals(JsValue left, JsValue right)
     {
@@ -135,7 +162,7 @@ internal static class Conversion
         if (right.IsObject)
             return LooseEquals(e, left, ToPrimitive(e, right));
         if ((left.IsText && right.IsText) || (left.IsBoolean && right.IsBoolean))
-            return StrictEquals(left, right);
+            return StrictEquals(e, left, right);
         return ToNumber(e, left) == ToNumber(e, right);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class JsRope
 
     public int Length { get; }
 
+    /// <summary>Put together already: looking inside costs nothing.</summary>
+    public bool IsWhole => _left is null && _right.Length == 0;
+
     public override string ToString()
     {
         if (_left is null && _right.Length == 0)
