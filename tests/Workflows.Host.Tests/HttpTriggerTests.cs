@@ -162,6 +162,26 @@ public sealed class HttpTriggerTests(SharedHost shared) : IClassFixture<SharedHo
         Assert.Equal(["Done", "File too large", "Invalid file extension", "Invalid file MIME type", "Request too large"], answers);
     }
 
+    [Fact]
+    public async Task A_request_that_does_not_fit_is_refused_and_the_instance_waits_on()
+    {
+        var host = await shared.GetAsync();
+        var second = JsonNode.Parse(Endpoint("big/go", ["POST"], "second", starts: false))!.AsObject();
+        second["result"] = new JsonObject { ["typeName"] = "Object", ["memoryReference"] = new JsonObject { ["id"] = "kept" } };
+        var flow = Flows.Sequence("big", Endpoint("big/start", ["POST"]), second.ToJsonString(), """{"id":"wait","type":"Elsa.Event","version":1,"eventName":{"typeName":"String","expression":{"type":"Literal","value":"never"}}}""");
+        flow["variables"] = new JsonArray(new JsonObject { ["id"] = "kept", ["name"] = "kept", ["typeName"] = "Object", ["storageDriverTypeName"] = "Elsa.Workflows.WorkflowInstanceStorageDriver, Elsa.Workflows.Core" });
+        await Flows.PublishAsync(host, flow);
+        using var anonymous = host.Anonymous();
+        var id = (string)(await anonymous.SendAsync(HttpMethod.Post, "/workflows/big/start", new { })).Body!["instanceId"]!;
+
+        var large = await anonymous.SendAsync(HttpMethod.Post, "/workflows/big/go", new { text = new string('x', 1_200_000) });
+        var waiting = await host.Service<IInstanceStore>().FindAsync(id, TestContext.Current.CancellationToken);
+        var small = await anonymous.SendAsync(HttpMethod.Post, "/workflows/big/go", new { text = "x" });
+
+        Assert.Equal((422, "unstorable", 200), (large.Status, (string?)large.Body!["code"], small.Status));
+        Assert.Equal((Engine.Instances.WorkflowStatus.Running, 0), (waiting!.Status, waiting.IncidentCount));
+    }
+
     private static async Task PublishUploadsAsync(HostUnderTest host, bool exposed = false)
     {
         var id = exposed ? "exposed" : "uploads";

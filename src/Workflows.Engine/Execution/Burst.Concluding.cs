@@ -17,7 +17,7 @@ internal sealed partial class Burst
         _journal.Add(new JournalEntry(++Instance.JournalLength, Now, @event, execution?.Number, node?.NodeId, node?.Type, message, by, payload));
     }
 
-    private BurstResult.Changed Conclude()
+    private BurstResult Conclude()
     {
         var readRevision = Instance.Revision;
         Instance.Queue.Clear();
@@ -33,6 +33,10 @@ internal sealed partial class Burst
         var state = WriteState();
         if (state.Length > request.Limits.StateBytes && Instance.Status == WorkflowStatus.Running)
         {
+            // What came from outside and is itself what does not fit is refused to its sender: a stranger's request must not end an
+            // instance that only waited for one.
+            if (request.Stimulus is Stimulus.Resume { Payload: { } payload } && payload.ToJsonString().Length > request.Limits.StateBytes / 8)
+                return new BurstResult.TooLarge($"内容过大，流程状态将超过上限 {request.Limits.StateBytes / 1024} KB (the payload does not fit into the state of the instance)");
             FailInstance("state-size", $"流程状态有 {state.Length} 字节，超过上限 {request.Limits.StateBytes} (the instance's state is too large)");
             SettleStatus();
             state = WriteState();

@@ -48,6 +48,9 @@ public abstract record BurstResult
     /// <summary>Nothing to do: the bookmark, timer or instance is no longer waiting. Not an error.</summary>
     public sealed record Ignored : BurstResult;
 
+    /// <summary>What came with a resumption does not fit into the instance. The instance object is spoilt; nothing may be kept of it.</summary>
+    public sealed record TooLarge(string Reason) : BurstResult;
+
     /// <summary>A person asked for something the rules refuse; nothing changed.</summary>
     public sealed record Refused(TaskVerdict Verdict) : BurstResult;
 }

@@ -134,6 +134,8 @@ public sealed class WorkflowRuntime(
                 continue;
             }
 
+            if (result is BurstResult.TooLarge tooLarge)
+                return new Delivery.Unstorable(tooLarge.Reason);
             if (result is not BurstResult.Changed changed)
             {
                 if (cached is not null)
