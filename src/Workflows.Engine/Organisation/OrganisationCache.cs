@@ -24,7 +24,7 @@ public sealed class OrganisationCache(IOrganisationStore store) : IOrganisationS
         var stamp = await store.ReadStampAsync(cancellationToken);
         if (_current?.Stamp == stamp)
             return false;
-        _current = new OrganisationSnapshot(await store.ListAsync(cancellationToken), stamp);
+        _current = new OrganisationSnapshot(await store.ReadAsync(null, cancellationToken));
         return true;
     }
 }

@@ -295,27 +295,3 @@ public interface IClockStore
     /// <summary>Moves business time forward for every host on this database. Only Development offers it.</summary>
     Task<DateTimeOffset> AdvanceAsync(TimeSpan by, CancellationToken cancellationToken);
 }
-
-/// <summary>A person of the organisation. Password hashes never leave the store through this record.</summary>
-public sealed record Person(string UserName, string DisplayName, string? Manager, string? Email, string? Mobile, IReadOnlyList<string> Roles, bool IsActive = true);
-
-public interface IOrganisationStore
-{
-    Task<IReadOnlyList<Person>> ListAsync(CancellationToken cancellationToken);
-
-    Task SaveAsync(IReadOnlyList<Person> people, CancellationToken cancellationToken);
-
-    /// <summary>Changes whenever people or roles change.</summary>
-    Task<long> ReadStampAsync(CancellationToken cancellationToken);
-
-    Task<string?> FindPasswordHashAsync(string userName, CancellationToken cancellationToken);
-
-    Task SetPasswordHashAsync(string userName, string hash, CancellationToken cancellationToken);
-
-    /// <summary>Stores a bearer token by its hash.</summary>
-    Task AddTokenAsync(string tokenHash, string userName, DateTimeOffset expiresAt, CancellationToken cancellationToken);
-
-    /// <summary>The active person a token belongs to; null when unknown, expired or disabled.</summary>
-    Task<Person?> FindByTokenAsync(string tokenHash, DateTimeOffset? now, CancellationToken cancellationToken);
-}
-

@@ -20,7 +20,7 @@ internal sealed class Seeder(
     /// <summary>True when the organisation was empty and has been made.</summary>
     public async Task<bool> SeedDemoAsync(CancellationToken cancellationToken)
     {
-        var isFirst = await DemoOrganisation.SeedAsync(organisation, cancellationToken);
+        var isFirst = await DemoOrganisation.SeedAsync(organisation, clock.GetUtcNow(), cancellationToken);
         await shop.SeedAsync(clock.GetUtcNow(), cancellationToken);
         return isFirst;
     }

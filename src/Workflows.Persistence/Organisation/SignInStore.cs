@@ -24,7 +24,7 @@ internal sealed class SignInStore(Database database) : ISignInStore
         var (person, seenAt) = await database.FirstAsync(
             "find_person_by_session",
             new() { ["token_hash"] = tokenHash, ["now"] = now, ["idle"] = idle },
-            row => (OrganisationStore.ReadSignedIn(row), row.Instant(7)),
+            row => (OrganisationStore.ReadSignedIn(row), row.Instant(12)),
             cancellationToken);
         if (person is not null && seenAt < now - TouchEvery)
             await database.ExecuteAsync("touch_session", new() { ["token_hash"] = tokenHash, ["now"] = now }, cancellationToken);

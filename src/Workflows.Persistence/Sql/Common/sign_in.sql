@@ -9,8 +9,9 @@ where user_name = @user_name
 
 -- Asked at every request of a browser, so it is one statement. Role keys and group ids hold no spaces.
 -- name: find_person_by_session
-select p.user_name, p.display_name, p.manager, p.email, p.mobile, p.is_active,
+select p.user_name, p.display_name, p.manager, p.email, p.mobile, p.is_active, p.department, p.post, p.nickname, p.initials,
        (select string_agg(r.role, ' ') from person_role r where r.user_name = p.user_name),
+       (select string_agg(m.group_id, ' ') from person_group_member m where m.user_name = p.user_name),
        s.last_seen_at
 from session s
 join person p on p.user_name = s.user_name
