@@ -371,8 +371,10 @@ internal sealed partial class Compiler
             var found = value(f);
             enter(f);
             functions(f);
-            var at = Array.FindIndex(tests, t => t is not null && Conversion.StrictEquals(f.E, found, t(f)));
-            for (var i = at < 0 ? fallback : at; i >= 0 && i < bodies.Length; i++)
+            var at = 0;
+            while (at < tests.Length && !(tests[at] is { } test && Conversion.StrictEquals(f.E, found, test(f))))
+                at++;
+            for (var i = at == tests.Length ? fallback : at; i >= 0 && i < bodies.Length; i++)
             {
                 switch (bodies[i](f))
                 {
@@ -443,6 +445,9 @@ internal sealed partial class Compiler
         {
             // A loop that throws and catches does more work per round than it looks.
             f.E.Step(64);
+
+            // What the body gave before it failed is forgotten.
+            f.Result = default;
             enter(f);
             store?.Invoke(f, thrown);
             return body(f);

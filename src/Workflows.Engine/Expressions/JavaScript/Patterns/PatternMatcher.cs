@@ -312,6 +312,7 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
         var taken = 0;
         while (taken < op.A && TryOne(in op, ref at))
             taken++;
+        _ops += taken / 4;
         if (taken < op.A)
             return false;
         var least = at;
@@ -321,7 +322,6 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
                 Flush();
         }
 
-        _ops += op.A / 4;
         if (at != least)
             Push(Frame.GiveBack, pc, at, least);
         return true;
