@@ -28,7 +28,7 @@ public sealed class NodeProcess : IAsyncLifetime
             StandardOutputEncoding = new UTF8Encoding(false),
         };
         start.Environment["TZ"] = "Asia/Shanghai";
-        start.Environment["LC_ALL"] = "zh_CN.UTF-8";
+        start.Environment["LC_ALL"] = "en_US.UTF-8";
         try
         {
             _process = Process.Start(start);

@@ -57,7 +57,9 @@ const contextOf = request => {
   return { context, tag };
 };
 
-const compile = text => {
+// A block keeps the names of a program to itself where programs share a context; its value is that of what is in it.
+const compile = (text, shared) => {
+  if (shared) return new vm.Script('"use strict"; void 0; {' + text + '\n}');
   const head = '"use strict"; void 0; ';
   try {
     return new vm.Script(head + text);
@@ -67,10 +69,10 @@ const compile = text => {
   }
 };
 
-const run = (text, { context, tag }, globals) => {
+const run = (text, { context, tag }, globals, shared) => {
   let script;
   try {
-    script = compile(text);
+    script = compile(text, shared);
   } catch (error) {
     return 'error:' + error.name;
   }
@@ -107,7 +109,7 @@ require('readline').createInterface({ input: process.stdin }).on('line', line =>
       }
     }
     const place = request.shared ? shared ??= contextOf(request) : contextOf(request);
-    return run(text, place, globals);
+    return run(text, place, globals, request.shared);
   });
   process.stdout.write(JSON.stringify(answers) + '\n');
 });
