@@ -67,7 +67,12 @@ internal static class ArrayLibrary
             throw e.RangeError("列表长度无效 (invalid array length)");
         var items = new JsValue[(int)length];
         for (var i = 0; i < items.Length; i++)
+        {
+            // Looking a name up takes longer than the step paid for the element.
+            e.Step();
             items[i] = held.Get(NumberText.Of(i));
+        }
+
         return items;
     }
 }
