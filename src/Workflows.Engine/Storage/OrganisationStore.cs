@@ -92,5 +92,5 @@ public interface IOrganisationStore
     Task AddTokenAsync(string tokenHash, string userName, DateTimeOffset expiresAt, CancellationToken cancellationToken);
 
     /// <summary>The active person a token belongs to; null when unknown, expired or disabled.</summary>
-    Task<Person?> FindByTokenAsync(string tokenHash, DateTimeOffset? now, CancellationToken cancellationToken);
+    Task<Person?> FindByTokenAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken);
 }

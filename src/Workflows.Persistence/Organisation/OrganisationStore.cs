@@ -7,6 +7,10 @@ namespace Workflows.Persistence.Organisation;
 
 internal sealed class OrganisationStore(Database database) : IOrganisationStore
 {
+    private readonly ReadGroup<string, TokenRow> _tokens = new(async hashes =>
+        (await database.QueryAsync("find_people_by_token", new() { ["token_hashes"] = hashes }, row => new TokenRow(ReadSignedIn(row), row.GetString(12), row.Instant(13)), CancellationToken.None))
+        .ToDictionary(t => t.Hash));
+
     private const int TokensPerPerson = 50;
 
     private static readonly SqlArgs Stamp = new() { ["name"] = "organisation_stamp" };
@@ -100,8 +104,8 @@ internal sealed class OrganisationStore(Database database) : IOrganisationStore
             },
             cancellationToken);
 
-    public Task<Person?> FindByTokenAsync(string tokenHash, DateTimeOffset? now, CancellationToken cancellationToken) =>
-        database.FirstAsync("find_person_by_token", new() { ["token_hash"] = tokenHash, ["now"] = now }, ReadSignedIn, cancellationToken);
+    public async Task<Person?> FindByTokenAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await _tokens.FindAsync(tokenHash, cancellationToken) is { } found && found.ExpiresAt > now ? found.Person : null;
 
     /// <summary>A person with roles and groups in two texts, as sign-in reads them.</summary>
     internal static Person ReadSignedIn(DbDataReader row) =>
@@ -144,4 +148,6 @@ internal sealed class OrganisationStore(Database database) : IOrganisationStore
         await session.ExecuteManyAsync("add_group_member", change.Groups.SelectMany(g => g.Members.Distinct().Select(m => new SqlArgs { ["id"] = g.Id, ["user_name"] = m })), cancellationToken);
         await session.ExecuteAsync("delete_groups", new() { ["ids"] = change.GroupsRemoved.ToArray() }, cancellationToken);
     }
+
+    private sealed record TokenRow(Person Person, string Hash, DateTimeOffset ExpiresAt);
 }

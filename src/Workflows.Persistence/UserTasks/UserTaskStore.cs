@@ -7,8 +7,11 @@ namespace Workflows.Persistence.UserTasks;
 
 internal sealed class UserTaskStore(Database database) : IUserTaskStore
 {
+    private readonly ReadGroup<string, Row> _tasks = new(async ids =>
+        (await database.QueryAsync("find_user_tasks", new() { ["ids"] = ids }, Read, CancellationToken.None)).ToDictionary(r => r.Task.Task.Id));
+
     public async Task<StoredUserTask?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await database.FirstAsync("find_user_task", new() { ["id"] = id }, Read, cancellationToken))?.Task;
+        (await _tasks.FindAsync(id, cancellationToken))?.Task;
 
     public async Task<(IReadOnlyList<StoredUserTask> Items, string? Next)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {

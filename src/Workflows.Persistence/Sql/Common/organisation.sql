@@ -32,15 +32,15 @@ delete from access_token
 where user_name = @user_name
   and token_hash not in (select token_hash from access_token where user_name = @user_name order by expires_at desc limit @keep)
 
--- Asked at every request, so it is one statement. Role keys and group ids hold no spaces.
--- name: find_person_by_token
+-- Asked at every request, together for those that come at once, so it is one statement. Role keys and group ids hold no spaces.
+-- name: find_people_by_token
 select p.user_name, p.display_name, p.manager, p.email, p.mobile, p.is_active, p.department, p.post, p.nickname, p.initials,
        (select string_agg(r.role, ' ') from person_role r where r.user_name = p.user_name),
-       (select string_agg(m.group_id, ' ') from person_group_member m where m.user_name = p.user_name)
+       (select string_agg(m.group_id, ' ') from person_group_member m where m.user_name = p.user_name),
+       t.token_hash, t.expires_at
 from access_token t
 join person p on p.user_name = t.user_name
-where t.token_hash = @token_hash and p.is_active
-  and t.expires_at > (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset')))
+where t.token_hash = any(@token_hashes) and p.is_active
 
 -- name: end_sessions_of_people
 delete from session where user_name = any(@user_names)

@@ -1,9 +1,9 @@
 -- Every list asks for one row more than the page, to know whether there is a next one.
--- name: find_user_task
+-- name: find_user_tasks
 select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id, t.due_order
 from user_task t
 join instance i on i.id = t.instance_id
-where t.id = @id
+where t.id = any(@ids)
 
 -- name: list_user_tasks_of_instance
 select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id, t.created_at
