@@ -90,7 +90,7 @@ internal static class Operators
         if (target.Object is not { } held)
             throw e.TypeError("in 的右边必须是对象 (the right side of 'in' must be an object)");
         var name = Conversion.ToKey(e, key);
-        return held.TryGetOwn(name, out _) || !held.Library.FindOrHole(name).IsHole;
+        return held.TryGetOwn(name, out _) || !held.Get(name).IsUndefined;
     }
 
     public static bool InstanceOf(Evaluation e, JsValue value, JsValue constructor) =>

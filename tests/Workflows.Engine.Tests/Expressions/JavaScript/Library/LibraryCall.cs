@@ -35,7 +35,8 @@ internal static class LibraryCall
         {
             (a[2].Object as JsArray)?.SetLength(e, 1);
             return true;
-        }),
+        }
+        ),
     };
 
     public static Evaluation Begin(IExpressionScope? scope = null, ScriptLimits? limits = null, string zone = "Asia/Shanghai") =>
