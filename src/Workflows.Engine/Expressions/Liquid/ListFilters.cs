@@ -126,14 +126,15 @@ internal static class ListFilters
             return LiquidValue.Of(MadeList.Empty);
         var isList = call.Input.Kind == LiquidKind.List;
         var text = isList ? "" : call.Text;
-        var size = isList ? call.Input.List.Count : text.Length;
+        call.Meter.Scan(text.Length);
+        var size = isList ? call.Input.List.Count : TextFilters.Count(text);
         var start = call.Whole(0, 0);
         // A start before the beginning, as one behind the end, leaves nothing.
         start = start < 0 ? size + start : start;
         start = start < 0 ? size : Math.Min(start, size);
         var end = (int)Math.Min(start + (long)Math.Max(call.Whole(1, 1), 0), size);
         if (!isList)
-            return call.Made(text[TextFilters.WholeCharacter(text, start)..Math.Max(TextFilters.WholeCharacter(text, end), TextFilters.WholeCharacter(text, start))]);
+            return call.Made(text[TextFilters.Offset(text, start)..TextFilters.Offset(text, end)]);
         call.Meter.Elements(end - start);
         return Made(Enumerable.Range(start, end - start).Select(i => call.Input.List[i]));
     }

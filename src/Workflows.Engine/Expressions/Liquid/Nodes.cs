@@ -120,6 +120,7 @@ internal sealed class CycleNode(Term? group, IReadOnlyList<Term> values, string 
     {
         context.Meter.Offset = offset;
         var key = (group is null ? "" : LiquidText.Of(group.Evaluate(context), context.Meter)) + "\n" + label;
+        context.Meter.Text(key.Length);
         var turn = context.Cycles.GetValueOrDefault(key);
         context.Cycles[key] = (turn + 1) % values.Count;
         context.Write(values[turn].Evaluate(context), isSafe: false);

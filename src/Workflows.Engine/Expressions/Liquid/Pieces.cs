@@ -57,8 +57,8 @@ internal sealed class TemplatePieces(LiquidSource source) : Pieces
             nameStart++;
         var nameEnd = isOutput ? start : NameEnd(_text, nameStart, _text.Length);
         var name = isOutput ? "" : _text[nameStart..nameEnd];
-        // A remark may hold an apostrophe.
-        var close = Closing(nameEnd, isOutput ? "}}" : "%}", hasQuotes: name != "#");
+        // A remark may hold an apostrophe, and so may one on a line of "liquid".
+        var close = Closing(nameEnd, isOutput ? "}}" : "%}", hasQuotes: name is not ("#" or "liquid"));
         if (close < 0)
             throw source.Error(open, isOutput ? "“{{”没有用“}}”结束" : "“{%”没有用“%}”结束", isOutput ? "{{ is not closed by }}" : "{% is not closed by %}");
         var end = close > nameEnd && _text[close - 1] == '-' ? close - 1 : close;

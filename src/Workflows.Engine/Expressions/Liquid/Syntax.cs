@@ -21,8 +21,9 @@ internal sealed class PathTerm(string root, IReadOnlyList<Term> keys) : Term
         var value = context.Find(root);
         foreach (var key in keys)
         {
-            context.Meter.Step();
-            value = Member(value, key.Evaluate(context));
+            var name = key.Evaluate(context);
+            context.Meter.Scan(name.Kind == LiquidKind.Text ? name.Text.Length : 0);
+            value = Member(value, name);
         }
 
         return value;
@@ -46,7 +47,7 @@ internal sealed class PathTerm(string root, IReadOnlyList<Term> keys) : Term
             case LiquidKind.Text:
                 if (key.Kind == LiquidKind.Text)
                     return key.Text == "size" ? LiquidValue.Of((decimal)value.Text.Length) : LiquidValue.Nil;
-                return Position(key, value.Text.Length) is { } at && at < value.Text.Length ? LiquidValue.Of(value.Text[at].ToString()) : LiquidValue.Nil;
+                return Position(key, value.Text.Length) is { } at && at < value.Text.Length ? LiquidValue.Of(TextFilters.Character(value.Text, at)) : LiquidValue.Nil;
             default:
                 return LiquidValue.Nil;
         }

@@ -64,9 +64,37 @@ internal static class TextFilters
         return escaped.ToString();
     }
 
-    /// <summary>An end of a piece of text that does not cut a character beyond the basic plane in two.</summary>
-    public static int WholeCharacter(string text, int end) =>
-        end > 0 && end < text.Length && char.IsLowSurrogate(text[end]) && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end;
+    /// <summary>Characters as people count them: one beyond the basic plane, such as an emoji, is one and not two.</summary>
+    public static int Count(string text) => text.Length - CountPairs(text);
+
+    /// <summary>Where the character at a position begins; the end of the text for one behind it.</summary>
+    public static int Offset(string text, int position)
+    {
+        if (CountPairs(text) == 0)
+            return Math.Min(position, text.Length);
+        var at = 0;
+        for (; position > 0 && at < text.Length; position--)
+            at += IsPair(text, at) ? 2 : 1;
+        return at;
+    }
+
+    /// <summary>The whole character that the UTF-16 unit at an index belongs to.</summary>
+    public static string Character(string text, int index)
+    {
+        var start = index > 0 && IsPair(text, index - 1) ? index - 1 : index;
+        return text.Substring(start, IsPair(text, start) ? 2 : 1);
+    }
+
+    private static bool IsPair(string text, int at) => at + 1 < text.Length && char.IsHighSurrogate(text[at]) && char.IsLowSurrogate(text[at + 1]);
+
+    private static int CountPairs(string text)
+    {
+        var pairs = 0;
+        // Looked for in one sweep: nearly all texts have none.
+        for (var at = text.AsSpan().IndexOfAnyInRange('\uD800', '\uDBFF'); at >= 0 && at < text.Length; at++)
+            pairs += IsPair(text, at) ? 1 : 0;
+        return pairs;
+    }
 
     private static LiquidValue Join(FilterCall call, string left, string right)
     {
@@ -141,10 +169,11 @@ internal static class TextFilters
     {
         var text = call.Text;
         var most = call.Whole(0, 50);
-        if (text.Length <= most)
+        call.Meter.Scan(text.Length);
+        if (Count(text) <= most)
             return call.Input;
         var ending = call.Word(1, "...");
-        return Join(call, text[..WholeCharacter(text, Math.Max(most - ending.Length, 0))], ending);
+        return Join(call, text[..Offset(text, Math.Max(most - Count(ending), 0))], ending);
     }
 
     private static LiquidValue TruncateWords(FilterCall call)

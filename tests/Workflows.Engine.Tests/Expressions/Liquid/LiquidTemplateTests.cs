@@ -169,7 +169,8 @@ public sealed class LiquidTemplateTests
     [InlineData("{{ n | keys | size }}", "0")]
     [InlineData("{{ o contains 'b' }}", "true")]
     [InlineData("{% for i in (1..2) %}{% for j in (1..2) %}{{ forloop.parentloop.index }}{{ forloop.index }} {% endfor %}{% endfor %}", "11 12 21 22 ")]
-    [InlineData("{{ '😀😀' | slice: 0, 1 }}{{ '😀😀' | truncate: 3, '' }}", "😀")]
+    [InlineData("{{ 'a😀' | last }}{{ '😀a' | first }}{{ '😀' | split: '' | size }}", "😀😀1")]
+    [InlineData("{% liquid\n # 客户's remark\n echo 1\n%}", "1")]
     [InlineData("{% comment %}{% if %}{% endcomment %}{% # 客户's remark %}x", "x")]
     [InlineData("{% for i in l limit: nil %}{{ i }}{% endfor %}", "12")]
     public void Our_own_additions_work(string template, string text) => Assert.Equal(text, Render(template, """{"o":{"b":1,"a":2},"l":[1,2]}"""));
