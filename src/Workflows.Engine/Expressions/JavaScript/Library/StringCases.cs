@@ -81,7 +81,9 @@ internal static class StringCases
         var lower = text.ToLowerInvariant();
         if (text.AsSpan().IndexOfAny(sigma, dottedCapitalI) < 0)
             return lower;
-        var result = new TextBuilder(e);
+        e.AllocateText(3L * text.Length);
+        e.Step(4L * text.Length);
+        var result = new System.Text.StringBuilder(text.Length);
         for (var i = 0; i < text.Length; i++)
         {
             if (text[i] == dottedCapitalI)

@@ -18,7 +18,7 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
 {
     private const int FrameSize = 4;
     private const int OpsBetweenChecks = 1024;
-    private const int PatientOps = 100_000;
+    private const int PatientOps = 50_000;
     private const long MaxVisitedBits = 32L * 1024 * 1024;
 
     private readonly bool _unicode = program.Flags.Unicode;
@@ -52,7 +52,7 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
     {
         _text = text;
         _allOps = _ops = 0;
-        _end = Stopwatch.GetTimestamp() + (long)(e.Limits.RegexTime.TotalSeconds * Stopwatch.Frequency);
+        _end = 0;
         _code = program.Fast;
         _remembers = _impatient = false;
         e.Step();
@@ -63,7 +63,7 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
         {
             if (TryAt(start))
             {
-                Flush();
+                e.Step(_ops);
                 return _slots;
             }
 
@@ -73,7 +73,7 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
                 start++;
         }
 
-        Flush();
+        e.Step(_ops);
         return null;
     }
 
@@ -160,7 +160,11 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
         _allOps += _ops;
         e.Step(_ops);
         _ops = 0;
-        if (Stopwatch.GetTimestamp() > _end)
+
+        // Most matches end before the first look at the clock.
+        if (_end == 0)
+            _end = Stopwatch.GetTimestamp() + (long)(e.Limits.RegexTime.TotalSeconds * Stopwatch.Frequency);
+        else if (Stopwatch.GetTimestamp() > _end)
             throw new ExpressionError($"超出正则表达式时间上限 {e.Limits.RegexTime.TotalMilliseconds:0} 毫秒 (regular expression time limit exceeded)");
     }
 
@@ -174,7 +178,7 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
             if (++_ops >= OpsBetweenChecks)
             {
                 Flush();
-                if (_allOps > PatientOps && !_remembers && !inLook && !_impatient && bottom == 0 && program.Safe.Value is not null && _allOps > 16L * _text.Length)
+                if (_allOps > PatientOps && !_remembers && !inLook && !_impatient && bottom == 0 && program.Safe.Value is not null && _allOps > 4L * _text.Length)
                 {
                     _impatient = true;
                     _top = 0;

@@ -5,6 +5,8 @@ namespace Workflows.Engine.Expressions.JavaScript.Values;
 /// <summary>Numbers as the language writes and reads them, whatever the culture of the host.</summary>
 internal static class NumberText
 {
+    private const int MaxExactDigits = 800;
+
     /// <summary>Shortest text that reads back as the same number: 0.1, 1e+21, 1.5e-7, NaN, -Infinity.</summary>
     public static string Of(double number)
     {
@@ -99,7 +101,53 @@ internal static class NumberText
     {
         if (text.EndsWith("Infinity"))
             return text[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
-        return double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        return double.Parse(text.Length > MaxExactDigits ? Shortened(text) : text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
+    // No number needs more digits than these to be read right; of more, it only matters whether one is not zero.
+    private static string Shortened(ReadOnlySpan<char> text)
+    {
+        var power = text.IndexOfAny('e', 'E');
+        var mantissa = power < 0 ? text : text[..power];
+        var exponent = power < 0 ? 0 : ClampedExponent(text[(power + 1)..]);
+        var point = mantissa.IndexOf('.');
+        var kept = new System.Text.StringBuilder(MaxExactDigits + 40);
+        var (rest, count) = (false, 0);
+        for (var i = 0; i < mantissa.Length; i++)
+        {
+            if (mantissa[i] is '-' or '+')
+            {
+                kept.Append(mantissa[i]);
+                continue;
+            }
+
+            if (i == point)
+                continue;
+            var isFraction = point >= 0 && i > point;
+            if (count == 0 && mantissa[i] == '0')
+                exponent -= isFraction ? 1 : 0;
+            else if (count++ < MaxExactDigits)
+            {
+                kept.Append(mantissa[i]);
+                exponent -= isFraction ? 1 : 0;
+            }
+            else
+            {
+                rest |= mantissa[i] != '0';
+                exponent += isFraction ? 0 : 1;
+            }
+        }
+
+        return $"{kept}{(count == 0 ? "0" : "")}{(rest ? "1" : "0")}E{(exponent - 1).ToString(CultureInfo.InvariantCulture)}";
+    }
+
+    private static long ClampedExponent(ReadOnlySpan<char> digits)
+    {
+        const long beyond = 100_000_000;
+        long value = 0;
+        foreach (var c in digits)
+            value = c is '+' or '-' ? 0 : Math.Min((value * 10) + (c - '0'), beyond);
+        return digits[0] == '-' ? -value : value;
     }
 
     /// <summary>Digits of a radix up to 36, exact as long as they fit; NaN for anything else among them.</summary>
