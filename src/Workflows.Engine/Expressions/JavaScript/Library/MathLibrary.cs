@@ -4,6 +4,10 @@ using Workflows.Engine.Expressions.JavaScript.Values;
 namespace Workflows.Engine.Expressions.JavaScript.Library;
 
 /// <summary>Math. Its random numbers come from the instance, so that a rehearsal or a repeated burst sees the same ones.</summary>
+/// <remarks>
+/// The last digit of sin, exp, pow with broken powers and their like is left open by the standard; here it is the one of the
+/// runtime's own mathematics, which now and then is not Node's.
+/// </remarks>
 internal static class MathLibrary
 {
     public static readonly NativeObject Math = new("Math", new Members
@@ -111,7 +115,11 @@ internal static class MathLibrary
         var root = System.Math.Cbrt(number);
         if (root == 0 || !double.IsFinite(root))
             return root;
-        var better = root - (((root * root * root) - number) / (3 * root * root));
+        var square = root * root;
+        var lost = System.Math.FusedMultiplyAdd(root, root, -square);
+        var cube = square * root;
+        var rest = System.Math.FusedMultiplyAdd(square, root, -cube) + (lost * root) + (cube - number);
+        var better = root - (rest / (3 * square));
         return double.IsFinite(better) ? better : root;
     }
 

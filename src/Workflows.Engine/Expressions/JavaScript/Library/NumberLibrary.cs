@@ -143,7 +143,28 @@ internal static class NumberLibrary
             length++;
         if (length == 0)
             return double.NaN;
-        var number = radix == 10 ? NumberText.ParseDecimal(digits[..length]) : NumberText.ParseWhole(digits[..length], radix);
+        digits = digits[..length];
+        var number = radix == 10 ? NumberText.ParseDecimal(digits) : int.IsPow2(radix) ? NumberText.ParseWhole(digits, radix) : InParts(digits.TrimStart('0'), radix);
         return negative ? -number : number;
+    }
+
+    // The standard leaves the rounding of long numbers in such radixes open; Node adds up as many digits as fit 32 bits at a time.
+    private static double InParts(ReadOnlySpan<char> digits, int radix)
+    {
+        const uint limit = uint.MaxValue / 36;
+        double number = 0;
+        for (var at = 0; at < digits.Length;)
+        {
+            var (part, weight) = (0u, 1u);
+            while (at < digits.Length && weight * (uint)radix <= limit)
+            {
+                part = (part * (uint)radix) + (uint)NumberText.DigitOf(digits[at++]);
+                weight *= (uint)radix;
+            }
+
+            number = (number * weight) + part;
+        }
+
+        return number;
     }
 }

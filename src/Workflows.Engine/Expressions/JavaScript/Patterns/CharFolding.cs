@@ -29,6 +29,8 @@ internal static class CharFolding
     {
         if (c < 128)
             return c is >= 'A' and <= 'Z' ? c + 32 : c;
+        if (c == 0x17F)
+            return 's';
         if (c >= EndOfCases || !Rune.TryCreate(c, out var rune) || c is 0x130 or 0x131)
             return c;
         return Rune.ToLowerInvariant(Rune.ToUpperInvariant(rune)).Value;

@@ -57,8 +57,6 @@ internal sealed class PatternMatcher(Evaluation e, PatternProgram program)
         _remembers = _impatient = false;
         e.Step();
         Prepare();
-        if (_unicode && from > 0 && from < text.Length && char.IsLowSurrogate(text[from]) && char.IsHighSurrogate(text[from - 1]))
-            from--;
         for (var start = from; (start = NextStart(start, from)) >= 0; start++)
         {
             if (TryAt(start))
