@@ -16,7 +16,7 @@ internal static class ScriptTable
           : '{' + Object.keys(v).map(k => k + ':' + show(v[k])).join(',') + '}';
         """;
 
-    private static readonly JavaScriptLanguage Language = new(null, LibraryCall.Generous);
+    private static readonly JavaScriptLanguage Language = new(null, LibraryCall.Generous with { RegexTime = TimeSpan.FromSeconds(10) });
 
     public static IEnumerable<TheoryDataRow<string, string>> Rows(string table) =>
         table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(" → ", 2)).Select(parts => new TheoryDataRow<string, string>(parts[0], parts[1]));
