@@ -23,7 +23,7 @@ public static class ApprovalRules
         var outcome = OutcomeOf(round);
         var seats = round.Seats.Select(seat =>
             seat.IsSettled ? seat
-            : outcome is not null ? seat with { State = SeatState.Skipped }
+            : outcome is not null || (round.Mode == ApprovalMode.PerGroup && HasSpoken(round, seat.Group)) ? seat with { State = SeatState.Skipped }
             : seat with { State = IsTurnOf(round, seat) ? SeatState.Open : SeatState.Waiting });
         return (round with { Seats = [.. seats] }, outcome);
     }
@@ -81,6 +81,10 @@ public static class ApprovalRules
                 return refused > 0 ? RoundOutcome.Rejected : agreed == units.Count ? RoundOutcome.Approved : null;
         }
     }
+
+    /// <summary>One from each group: once a group has spoken, its other members are not asked any more.</summary>
+    private static bool HasSpoken(ApprovalRound round, string? group) =>
+        round.Seats.Any(s => IsUnit(s) && s.Group == group && s.State != SeatState.Removed && VerdictOf(round, s) is not null);
 
     private static RoundOutcome? FirstDecided(List<Seat> units, Dictionary<string, RoundOutcome?> verdicts) =>
         units.Where(u => verdicts[u.Id] is not null).OrderBy(u => u.DecidedAt).Select(u => verdicts[u.Id]).FirstOrDefault();
