@@ -21,7 +21,7 @@ namespace Workflows.Activities.Flowcharts;
 internal sealed class CounterFlow(ActivityContext context, FlowPlan plan, FlowDirections directions)
 {
     private const string ScopeKey = "FlowScope";
-    private const string Backward = "backward";
+    internal const string Backward = "backward";
 
     private readonly Dictionary<string, int> _visits = [];
     private readonly Dictionary<string, int> _arrivals = [];
@@ -42,6 +42,33 @@ internal sealed class CounterFlow(ActivityContext context, FlowPlan plan, FlowDi
         Load();
         CancelRunningUpstream(join);
         Save();
+    }
+
+    /// <summary>Writes the past of the redone joins anew; see <see cref="FlowReturn"/>.</summary>
+    public void Redo(ActivityNode target, HashSet<string> redone)
+    {
+        Load();
+        foreach (var join in plan.Children.Where(c => redone.Contains(c.Id) && c.Id != target.Id && IsMerge(c)))
+        {
+            _visits[join.Id] = 0;
+            foreach (var connection in directions.ForwardInto(join))
+            {
+                var hasReported = !redone.Contains(connection.Source.Id) && !IsUnderWay(connection);
+                _arrivals[connection.Key] = hasReported ? 1 : 0;
+                if (!hasReported)
+                    _followed.Remove(connection.Key);
+            }
+        }
+
+        _touched = true;
+        Save();
+    }
+
+    private bool IsUnderWay(FlowConnection connection)
+    {
+        var upstream = directions.Upstream(connection.Source);
+        upstream.Add(connection.Source.Id);
+        return context.OpenChildren.Any(c => upstream.Contains(FlowReturn.Represented(plan, c.Node, c.Tag).Node.Id));
     }
 
     private void CompleteWhenIdle()
@@ -126,8 +153,11 @@ internal sealed class CounterFlow(ActivityContext context, FlowPlan plan, FlowDi
     private void CancelRunningUpstream(ActivityNode join)
     {
         var upstream = directions.Upstream(join);
-        foreach (var cancelled in context.CancelRunning(node => upstream.Contains(node.Id)))
-            Leave(context.Graph.Find(cancelled.NodeId)!, [], cancelled.Tag != Backward);
+        foreach (var cancelled in context.CancelRunning((node, tag) => upstream.Contains(FlowReturn.Represented(plan, node, tag).Node.Id)))
+        {
+            var (node, tag) = FlowReturn.Represented(plan, context.Graph.Find(cancelled.NodeId)!, cancelled.Tag);
+            Leave(node, [], tag != Backward);
+        }
     }
 
     private bool IsMerge(ActivityNode node) => directions.ForwardInto(node).Count > 1;

@@ -14,7 +14,7 @@ namespace Workflows.Activities.Flowcharts;
 internal sealed class Flowchart : Activity
 {
     public const string ModeKey = "Flowchart:ExecutionMode";
-    private const string StartKey = "start";
+    internal const string StartKey = "start";
 
     [Branch(Zh = "步骤", En = "Activities")]
     public IReadOnlyList<ActivityNode> Activities { get; set; } = [];
@@ -38,6 +38,8 @@ internal sealed class Flowchart : Activity
     {
         var plan = context.Node.Plan(node => new FlowPlan(node));
         var directions = plan.DirectionsFrom(context.Get<string>(StartKey)!);
+        if (FlowReturn.CameStraightBack(context, plan, directions, ref child))
+            return;
         if (child.Node.ActivityType.Info.IsTerminal)
             context.Complete();
         else if (UsesTokens(context))
@@ -48,6 +50,8 @@ internal sealed class Flowchart : Activity
 
     public override bool Receive(ActivityContext context, Signal signal)
     {
+        if (signal is Signal.Return way)
+            return FlowReturn.Take(context, way);
         if (signal is not Signal.CancelUpstream { Join: var join } || join.Parent != context.Node)
             return false;
         var plan = context.Node.Plan(node => new FlowPlan(node));
@@ -66,7 +70,7 @@ internal sealed class Flowchart : Activity
             ? mode
             : FlowJoinMode.WaitAny;
 
-    private static bool UsesTokens(ActivityContext context) =>
+    internal static bool UsesTokens(ActivityContext context) =>
         (ValueConverter.Text(context.Node.CustomProperties?[ModeKey])
             ?? ValueConverter.Text(context.InstanceProperties.GetValueOrDefault(ModeKey))
             ?? context.Graph.Options.FlowchartMode) == "TokenBased";

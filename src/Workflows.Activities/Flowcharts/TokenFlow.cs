@@ -44,20 +44,43 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
         }
 
         Save();
-        if (!context.HasPendingWork && !context.HasFaultedChildren && !_tokens.Exists(t => !t.IsBlock))
+        if (!context.HasPendingWork && !context.HasFaultedChildren && !_tokens.Exists(t => t.IsUnused))
             context.Complete();
     }
 
     public void CancelUpstream(ActivityNode join)
     {
         var upstream = directions.Upstream(join);
-        foreach (var node in context.CancelRunning(node => upstream.Contains(node.Id)).Select(c => context.Graph.Find(c.NodeId)!))
+        foreach (var node in context.CancelRunning((node, tag) => upstream.Contains(FlowReturn.Represented(plan, node, tag).Node.Id))
+            .Select(c => FlowReturn.Represented(plan, context.Graph.Find(c.NodeId)!, c.Tag).Node))
         {
             var sent = plan.From(node).Select(c => c.Key).ToHashSet();
             _tokens.RemoveAll(t => t.To == node.Id || sent.Contains(t.Connection));
         }
 
         DropIdleBlocks();
+        Save();
+    }
+
+    /// <summary>Writes the past of the redone joins anew; see <see cref="FlowReturn"/>.</summary>
+    public void Redo(ActivityNode target, HashSet<string> redone)
+    {
+        var sources = plan.Connections.ToDictionary(c => c.Key, c => c.Source.Id);
+        bool IsRedone(Token token) => !sources.TryGetValue(token.Connection, out var source) || redone.Contains(source);
+        _tokens.RemoveAll(t => t.To == target.Id || (redone.Contains(t.To) && (t.IsBlock || IsRedone(t))));
+        for (var i = 0; i < _tokens.Count; i++)
+        {
+            if (redone.Contains(_tokens[i].To))
+                _tokens[i] = _tokens[i] with { IsSpent = true };
+        }
+
+        foreach (var join in plan.Children.Where(c => redone.Contains(c.Id) && c.Id != target.Id))
+        {
+            foreach (var connection in directions.ForwardInto(join).Where(c => !redone.Contains(c.Source.Id) && !HasToken(c) && !IsUnderWay(c)))
+                _tokens.Add(new Token(connection.Key, join.Id, false, true));
+        }
+
+        _tokens.Add(new Token($"return->{target.Id}", target.Id, false));
         Save();
     }
 
@@ -85,7 +108,7 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
                 break;
             default:
                 // A branch before the target is still under way: its arrival will be the one that counts.
-                if (!directions.ForwardInto(target).Any(c => _tokens.Exists(t => t.To == c.Source.Id && !t.IsBlock)))
+                if (!directions.ForwardInto(target).Any(c => _tokens.Exists(t => t.To == c.Source.Id && t.IsUnused)))
                     context.Schedule(target);
                 break;
         }
@@ -118,7 +141,7 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
         upstream.Add(connection.Source.Id);
         return _arriving.Exists(c => c == connection || upstream.Contains(c.Target.Id))
             || (leaving is not null && upstream.Contains(leaving))
-            || _tokens.Exists(t => !t.IsBlock && upstream.Contains(t.To))
+            || _tokens.Exists(t => t.IsUnused && upstream.Contains(t.To))
             || context.RunningChildren.Any(c => upstream.Contains(c.Id))
             || plan.Children.Any(c => upstream.Contains(c.Id) && context.IsQueued(c));
     }
@@ -135,14 +158,25 @@ internal sealed class TokenFlow(ActivityContext context, FlowPlan plan, FlowDire
     }
 
     private static IEnumerable<Token> Load(ActivityContext context) =>
-        (context.Get<JsonArray>(TokensKey) ?? []).Select(t => new Token((string)t!["on"]!, (string)t["to"]!, t["block"] is not null));
+        (context.Get<JsonArray>(TokensKey) ?? []).Select(t => new Token((string)t!["on"]!, (string)t["to"]!, t["block"] is not null, t["spent"] is not null));
 
-    private void Save() => context.Set(TokensKey, new JsonArray([.. _tokens.Select(t => t.IsBlock
-        ? new JsonObject { ["on"] = t.Connection, ["to"] = t.To, ["block"] = true }
-        : new JsonObject { ["on"] = t.Connection, ["to"] = t.To })]));
+    private void Save() => context.Set(TokensKey, new JsonArray([.. _tokens.Select(Written)]));
 
-    /// <summary>An unused token on an arrow, or a block that swallows the next arrival on it.</summary>
-    private sealed record Token(string Connection, string To, bool IsBlock);
+    private static JsonObject Written(Token token)
+    {
+        var json = new JsonObject { ["on"] = token.Connection, ["to"] = token.To };
+        if (token.IsBlock)
+            json["block"] = true;
+        if (token.IsSpent)
+            json["spent"] = true;
+        return json;
+    }
+
+    /// <summary>An unused token on an arrow, a block that swallows the next arrival on it, or the report of an earlier time that a join may still use.</summary>
+    private sealed record Token(string Connection, string To, bool IsBlock, bool IsSpent = false)
+    {
+        public bool IsUnused => !IsBlock && !IsSpent;
+    }
 
     private enum MergeMode
     {

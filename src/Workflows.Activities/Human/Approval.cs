@@ -1,22 +1,24 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
+using Workflows.Engine.Expressions;
 using Workflows.Engine.Timers;
 using Workflows.Engine.UserTasks;
 
 namespace Workflows.Activities.Human;
 
 /// <summary>
-/// Asks for a decision: 同意, 驳回 or 退回. The applicant never decides: if the applicant is the only one named, the task goes
-/// up the reporting line. With four eyes, neither does anybody who decided at another node of the instance, before this one was
-/// asked or while it waits. When nobody is left on entering, the node fails for an operator; a deadline that passes marks and tells, and decides nothing.
+/// Asks for a decision: 同意, 驳回 or 退回, of one person or of several, counted as <see cref="Mode"/> says. The applicant never decides: where the
+/// applicant is named, the place goes up the reporting line. With four eyes, neither does anybody who decided at another node of the
+/// instance, before this one was asked or while it waits. When nobody is left on entering, stand-ins are asked; without any the node fails
+/// for an operator. A deadline that passes marks and tells, and decides nothing.
 /// </summary>
 [Activity("Human.Approval", Category = "Human", Zh = "审批", En = "Approval",
-    DescriptionZh = "请人审批：同意、驳回或退回。", DescriptionEn = "Asks people to approve, reject or return.")]
+    DescriptionZh = "请人审批：同意、驳回或退回；可或签、会签、依次审批、按人数或每组一人。", DescriptionEn = "Asks people to approve, reject or return; any, all, in turn, M of N or one per group.")]
 [Outcome("Approved", Zh = "同意", En = "Approved")]
 [Outcome("Rejected", Zh = "驳回", En = "Rejected")]
 [Outcome("Returned", Zh = "退回", En = "Returned")]
-internal sealed class Approval : Activity
+internal sealed partial class Approval : Activity
 {
     private const string Approve = "approve";
     private const string Reject = "reject";
@@ -28,16 +30,53 @@ internal sealed class Approval : Activity
     [Input(Zh = "审批岗位", En = "Roles", Hint = "multitext")]
     public string[]? Roles { get; set; }
 
-    [Input(Zh = "审批人", En = "Users", Hint = "multitext")]
+    [Input(Zh = "审批人", En = "Users", Hint = "multitext", DescriptionZh = "用户名，也可用表达式取自表单。", DescriptionEn = "User names; an expression may take them from the form.")]
     public string[]? Users { get; set; }
 
     [Input(Zh = "由申请人的上级审批", En = "Manager of the initiator", Hint = "checkbox")]
     public bool ManagerOfInitiator { get; set; }
 
+    [Input(Zh = "连续多级上级", En = "Levels of managers", DescriptionZh = "从申请人的直接上级起，共几级。", DescriptionEn = "How many managers above the initiator.")]
+    public int ManagerLevels { get; set; }
+
+    [Input(Zh = "逐级审批至岗位", En = "Managers up to a post", DescriptionZh = "从申请人的直接上级起，到第一个担任此岗位的上级为止。", DescriptionEn = "Managers above the initiator up to the first holding this post.")]
+    public string? ManagersUntil { get; set; }
+
+    [Input(Zh = "由申请人选择审批人", En = "Chosen by the initiator", Hint = "checkbox",
+        DescriptionZh = "发起时在输入 approvers 中按节点编号给出。", DescriptionEn = "Given at the start in the input approvers, by node id.")]
+    public bool ChosenByInitiator { get; set; }
+
+    [Input(Zh = "多人审批方式", En = "Mode", Hint = "dropdown", Options = ["Any", "All", "Sequential", "Quorum", "PerGroup"],
+        DescriptionZh = "或签、会签、依次审批、按人数通过、每组一人。", DescriptionEn = "Any, all, in turn, M of N, one per group.")]
+    public ApprovalMode? Mode { get; set; }
+
+    [Input(Zh = "通过人数", En = "Required", DescriptionZh = "按人数通过时至少几人同意；加签不改变此数。", DescriptionEn = "For M of N: how many must agree; added signers do not change it.")]
+    public int Required { get; set; } = 1;
+
+    [Input(Zh = "代理审批人", En = "Deputies", Hint = "multitext", DescriptionZh = "找不到审批人时先请他们审批：用户名或 role:岗位。", DescriptionEn = "Asked first when nobody is found: user names or role:post.")]
+    public string[]? Deputies { get; set; }
+
+    [Input(Zh = "找不到审批人时由管理员审批", En = "Fall back to administrators", Hint = "checkbox",
+        DescriptionZh = "依次请流程负责人、流程管理员审批；关闭后直接报故障。从不自动通过。", DescriptionEn = "Asks the process owner, then the administrators; off: an incident. Never an approval.")]
+    public bool FallBack { get; set; } = true;
+
+    [Input(Zh = "申请人即审批人时自动通过", En = "Approve for an initiator who is approver", Hint = "checkbox", DescriptionZh = "默认关闭：改由其上级审批。", DescriptionEn = "Off by default: their manager is asked.")]
+    public bool AutoApproveInitiator { get; set; }
+
+    [Input(Zh = "同一审批人已同意时自动通过", En = "Approve for who approved before", Hint = "checkbox", DescriptionZh = "默认关闭。", DescriptionEn = "Off by default.")]
+    public bool AutoApproveRepeated { get; set; }
+
     [Input(Zh = "展示内容", En = "Content", Hint = "json-editor", DescriptionZh = "供审批人查看的数据。", DescriptionEn = "Facts shown to the approver.")]
     public JsonNode? Content { get; set; }
 
-    [Input(Zh = "办理期限", En = "Due in", DescriptionZh = "从到达本节点起算。", DescriptionEn = "Counted from entering the node.")]
+    [Input(Zh = "字段权限", En = "Field rights", Hint = "json-editor", DescriptionZh = "按字段：edit、read、hide、required。", DescriptionEn = "By field: edit, read, hide, required.")]
+    public JsonNode? FieldRights { get; set; }
+
+    [Input(Zh = "重新提交的表单", En = "Form for handing in again", Hint = "json-editor",
+        DescriptionZh = "退回给申请人时填写；与流程变量同名的字段会更新该变量。", DescriptionEn = "Filled by the initiator after a return; a field named like a variable updates it.")]
+    public JsonNode? ResubmitForm { get; set; }
+
+    [Input(Zh = "办理期限", En = "Due in", DescriptionZh = "从轮到审批人起算。", DescriptionEn = "Counted from when the person's turn comes.")]
     public TimeSpan? DueIn { get; set; }
 
     [Input(Zh = "意见要求", En = "Comment required", Hint = "dropdown", Options = ["OnReject", "Always"],
@@ -46,6 +85,12 @@ internal sealed class Approval : Activity
 
     [Input(Zh = "可以退回", En = "Allow return", Hint = "checkbox")]
     public bool AllowReturn { get; set; } = true;
+
+    [Input(Zh = "可以批量同意", En = "Allow bulk approval", Hint = "checkbox")]
+    public bool AllowBulk { get; set; }
+
+    [Input(Zh = "允许的操作", En = "Acts", Hint = "multitext", DescriptionZh = "transfer、delegate、add-signers、request-info；不填为全部。", DescriptionEn = "transfer, delegate, add-signers, request-info; all when empty.")]
+    public string[]? Acts { get; set; }
 
     [Input(Zh = "四眼原则", En = "Four eyes", Hint = "checkbox", DescriptionZh = "在其他节点审批过的人不能再审批。", DescriptionEn = "Who decided at another node may not decide here.")]
     public bool FourEyes { get; set; } = true;
@@ -59,53 +104,144 @@ internal sealed class Approval : Activity
     [Output(Zh = "审批人", En = "Decided by")]
     public string? DecidedBy { get; set; }
 
+    [Output(Zh = "全部意见", En = "Decisions")]
+    public JsonNode? Decisions { get; set; }
+
     public override void Execute(ActivityContext context)
     {
-        var excluded = new List<string>();
-        if (context.InitiatedBy is { } applicant)
-            excluded.Add(applicant);
-        if (FourEyes)
-            excluded.AddRange(TaskWatch.OtherDeciders(context));
-        var audience = Audience.Find(context, new AudienceRule(Roles, Users, ManagerOfInitiator), excluded);
-
-        context.Ask(new UserTask
+        var mode = Mode ?? (ManagerLevels > 1 || !string.IsNullOrEmpty(ManagersUntil) ? ApprovalMode.Sequential : ApprovalMode.Any);
+        // One place needs no counting; whoever is added beside it is asked as well, not instead.
+        var counted = Mode is null && mode == ApprovalMode.Any ? ApprovalMode.All : mode;
+        var excluded = Barred(context);
+        var automatic = Automatic(context).ToList();
+        IEnumerable<Seat> seats = (mode, automatic.Count) switch
         {
-            Id = context.NewId(),
-            Execution = context.Execution.Number,
-            NodeId = context.Node.NodeId,
-            Kind = UserTaskKind.Approval,
-            Title = string.IsNullOrEmpty(Title) ? context.Node.DisplayText : Title,
-            Assignee = audience.Assignee,
-            Candidates = audience.Candidates,
-            Excluded = [.. excluded.Distinct()],
-            FourEyes = FourEyes,
-            Reason = audience.Reason,
-            Actions = AllowReturn ? [Approve, Reject, Return] : [Approve, Reject],
-            CommentRequired = CommentRequired == CommentPolicy.Always ? [Approve, Reject, Return] : [Reject, Return],
-            Content = Content?.DeepClone(),
-            Round = TaskWatch.NextRound(context),
-            DueAt = context.Now + DueIn,
-        });
-        if (DueIn is { } due)
-            context.SetDeadline(context.Now + due, TaskWatch.Due);
+            (ApprovalMode.Any, > 0) => automatic,
+            (ApprovalMode.Any, _) => [SeatOf(context, Audience.Find(context, Rule(context), excluded), null)],
+            (ApprovalMode.PerGroup, _) => Groups(context).Select(g => automatic.Find(a => Audience.NamedBy(context, g.Rule).Any(n => n.Person.UserName == a.Assignee)) is { } decided
+                ? decided with { Id = context.NewId(), Group = g.Name }
+                : SeatOf(context, Audience.Find(context, g.Rule, excluded), g.Name)),
+            _ => Persons(context, excluded, automatic),
+        };
+        context.Set(VisitKey, TaskWatch.NextRound(context));
+        var round = new ApprovalRound { Mode = counted, Required = Math.Max(1, Required), Seats = [.. seats] };
+        foreach (var seat in round.Seats.Where(s => s.AutoRule is not null))
+        {
+            var name = context.Organisation.DisplayName(seat.Assignee!);
+            context.Journal("AutoDecided", $"系统自动通过：{name}（{seat.AutoRule}）", new JsonObject { ["user"] = seat.Assignee, ["rule"] = seat.AutoRule });
+            TaskWatch.RememberApprover(context, seat.Assignee!);
+        }
+
+        GoOn(context, ApprovalRules.Settle(round));
     }
 
     public override void TimerFired(ActivityContext context, WorkflowTimer timer) => TaskWatch.MarkOverdue(context);
 
     public override void TaskCompleted(ActivityContext context, UserTask task)
     {
+        if (task.Kind == UserTaskKind.Handling)
+        {
+            HandedInAgain(context, task);
+            return;
+        }
+
         (Decision, Comment, DecidedBy) = (task.Decision, task.Comment, task.DecidedBy);
         TaskWatch.RememberDecider(context, task.DecidedBy!);
         // Branches side by side found their people before anybody had decided.
         Audience.Bar(context, task.DecidedBy!);
-        context.Complete(task.Decision switch
+        if (task.Decision == Return)
         {
-            Approve => "Approved",
-            Reject => "Rejected",
-            Return => "Returned",
-            var other => throw new InvalidOperationException($"An approval does not offer {other}."),
-        });
+            Decisions = Told(RoundOf(context, task));
+            GoBack(context, task);
+            return;
+        }
+
+        if (task.Decision == Approve)
+            TaskWatch.RememberApprover(context, task.DecidedBy!);
+        var round = RoundOf(context, task);
+        GoOn(context, ApprovalRules.Decide(round, round.Find(task.Id)! with
+        {
+            State = task.Decision == Approve ? SeatState.Approved : SeatState.Rejected,
+            DecidedBy = task.DecidedBy,
+            Comment = task.Comment,
+            DecidedAt = task.ClosedAt,
+        }));
     }
+
+    public override TaskVerdict? ActOnTask(ActivityContext context, UserTask task, TaskCommand command) => command.Action switch
+    {
+        UserTaskRules.AddSigners => AddSigners(context, task, command),
+        UserTaskRules.RemoveSigners => RemoveSigners(context, task, command),
+        Return when command.To is { } to => TrialOfReturn(context, to, command.ComesStraightBack),
+        _ => base.ActOnTask(context, task, command),
+    };
+
+    private List<string> Barred(ActivityContext context)
+    {
+        var excluded = new List<string>();
+        if (context.InitiatedBy is { } applicant)
+            excluded.Add(applicant);
+        if (FourEyes)
+            excluded.AddRange(TaskWatch.OtherDeciders(context));
+        return [.. excluded.Distinct()];
+    }
+
+    private AudienceRule Rule(ActivityContext context) => new(Roles, Users, ManagerOfInitiator)
+    {
+        ManagerLevels = ManagerLevels,
+        ManagersUntil = string.IsNullOrEmpty(ManagersUntil) ? null : ManagersUntil,
+        Chosen = ChosenByInitiator ? Chosen(context) : [],
+        Deputies = Deputies ?? [],
+        FallsBack = FallBack,
+    };
+
+    /// <summary>One group per post, one per person named, one for the managers.</summary>
+    private List<(string Name, AudienceRule Rule)> Groups(ActivityContext context)
+    {
+        var whole = Rule(context);
+        var none = whole with { Roles = null, Users = null, ManagerOfInitiator = false, ManagerLevels = 0, ManagersUntil = null, Chosen = [] };
+        var groups = (Roles ?? []).Select(r => (Posts.NameOf(r), none with { Roles = [r] }))
+            .Concat((Users ?? []).Concat(whole.Chosen).Distinct().Select(u => (context.Organisation.DisplayName(u), none with { Users = [u] })))
+            .ToList();
+        if (ManagerOfInitiator)
+            groups.Add(("上级", none with { ManagerOfInitiator = true }));
+        return groups.Count > 0 ? groups : [("", whole)];
+    }
+
+    private static string[] Chosen(ActivityContext context) =>
+        context.WorkflowInput.GetValueOrDefault("approvers") is JsonObject byNode && (byNode[context.Node.Id] ?? byNode[context.Node.NodeId]) is { } names
+            ? (string[]?)ValueConverter.To(names, typeof(string[])) ?? []
+            : [];
+
+    /// <summary>Seats that a rule switched on decides by itself.</summary>
+    private IEnumerable<Seat> Automatic(ActivityContext context)
+    {
+        if (!AutoApproveInitiator && !AutoApproveRepeated)
+            yield break;
+        var approved = TaskWatch.OtherApprovers(context).ToHashSet();
+        foreach (var named in Audience.NamedBy(context, Rule(context)).DistinctBy(n => n.Person.UserName))
+        {
+            var user = named.Person.UserName;
+            var rule = AutoApproveInitiator && user == context.InitiatedBy ? "申请人即审批人" : AutoApproveRepeated && user != context.InitiatedBy && approved.Contains(user) ? "同一审批人已同意" : null;
+            if (rule is not null)
+                yield return new Seat { Id = context.NewId(), Assignee = user, Reason = "因为" + named.Why, State = SeatState.Approved, DecidedBy = user, DecidedAt = context.Now, AutoRule = rule };
+        }
+    }
+
+    private IEnumerable<Seat> Persons(ActivityContext context, List<string> excluded, List<Seat> automatic)
+    {
+        var decided = automatic.Select(a => a.Assignee!).ToHashSet();
+        var rule = Rule(context);
+        var named = Audience.NamedBy(context, rule).DistinctBy(n => n.Person.UserName).Select(n => n.Person.UserName).ToList();
+        if (named.Count > 0 && named.TrueForAll(decided.Contains))
+            return automatic;
+        // Those decided for keep their place in the order; the others are found as always.
+        var asked = Audience.Each(context, rule, [.. excluded.Except(decided)]);
+        return asked.Select(a => automatic.Find(s => s.Assignee == a.Assignee) ?? SeatOf(context, a, null));
+    }
+
+    private static Seat SeatOf(ActivityContext context, Audience audience, string? group) =>
+        new() { Id = context.NewId(), Assignee = audience.Assignee, Candidates = audience.Candidates, Reason = audience.Reason, Group = group };
 }
 
 /// <summary>When an approval needs a comment.</summary>

@@ -6,7 +6,29 @@ using Workflows.Engine.UserTasks;
 namespace Workflows.Activities.Human;
 
 /// <summary>Whom a node names for its work.</summary>
-internal sealed record AudienceRule(IReadOnlyList<string>? Roles, IReadOnlyList<string>? Users, bool ManagerOfInitiator = false, bool Initiator = false);
+internal sealed record AudienceRule(IReadOnlyList<string>? Roles, IReadOnlyList<string>? Users, bool ManagerOfInitiator = false, bool Initiator = false)
+{
+    /// <summary>The managers above the initiator, this many levels; 0 for none.</summary>
+    public int ManagerLevels { get; init; }
+
+    /// <summary>The managers above the initiator up to the first who holds this post, that one included.</summary>
+    public string? ManagersUntil { get; init; }
+
+    /// <summary>Whom the initiator chose.</summary>
+    public IReadOnlyList<string> Chosen { get; init; } = [];
+
+    /// <summary>User names or "role:post" who stand in when nobody is found.</summary>
+    public IReadOnlyList<string> Deputies { get; init; } = [];
+
+    /// <summary>True when process owner and administrators stand in after the deputies.</summary>
+    public bool FallsBack { get; init; }
+}
+
+/// <summary>Somebody a node names.</summary>
+/// <param name="Person">Who.</param>
+/// <param name="Role">The post they were found by; null when named otherwise.</param>
+/// <param name="Why">Second half of "因为…".</param>
+internal sealed record Named(Person Person, string? Role, string Why);
 
 /// <summary>
 /// Who gets a task, and why; found when the node is entered, from the organisation as it is then. Nobody found is a failure
@@ -14,6 +36,8 @@ internal sealed record AudienceRule(IReadOnlyList<string>? Roles, IReadOnlyList<
 /// </summary>
 internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidates, string Reason)
 {
+    private const string Administrator = "workflow_manager";
+
     // A reporting line longer than this is a circle.
     private const int LongestLine = 32;
 
@@ -22,14 +46,28 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
     /// <param name="excluded">Who must not do it, whatever the rule says.</param>
     public static Audience Find(ActivityContext context, AudienceRule rule, IReadOnlyCollection<string> excluded)
     {
-        var named = Named(context, rule).ToList();
+        var named = NamedBy(context, rule).ToList();
         if (named.Count == 0)
-            throw new ActivityFailure("no-approver", $"找不到办理人：{Told(rule)} (nobody could be resolved for this task)");
-
+            return StandIn(context, rule, excluded, Told(rule)) ?? throw new ActivityFailure("no-approver", $"找不到办理人：{Told(rule)} (nobody could be resolved for this task)");
         var eligible = named.Where(n => !excluded.Contains(n.Person.UserName)).ToList();
-        if (eligible.Count == 0)
-            return OfManager(context, named[0].Person, excluded);
+        return eligible.Count > 0 ? Of(eligible) : Instead(context, rule, named[0].Person, excluded);
+    }
 
+    /// <summary>
+    /// One place per person named, in order. Who must not do it is replaced by the next manager up, and so on; whoever is named or
+    /// replaces several times is asked once.
+    /// </summary>
+    public static IReadOnlyList<Audience> Each(ActivityContext context, AudienceRule rule, IReadOnlyCollection<string> excluded)
+    {
+        var named = NamedBy(context, rule).DistinctBy(n => n.Person.UserName).ToList();
+        if (named.Count == 0)
+            return [Find(context, rule, excluded)];
+        var seats = named.Select(n => excluded.Contains(n.Person.UserName) ? Instead(context, rule, n.Person, excluded) : Of([n]));
+        return [.. seats.DistinctBy(s => s.Assignee ?? string.Join(',', s.Candidates))];
+    }
+
+    private static Audience Of(List<Named> eligible)
+    {
         var reason = "因为" + string.Join("，或", eligible.Select(n => n.Why).Distinct());
         var people = eligible.Select(n => n.Person.UserName).Distinct().ToList();
         if (people.Count == 1)
@@ -37,6 +75,26 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
         // A role stays a role: who holds it when the task is claimed may claim it.
         var candidates = eligible.Select(n => n.Role is { } role ? $"role:{role}" : n.Person.UserName).Distinct().ToList();
         return new Audience(null, candidates, reason);
+    }
+
+    /// <summary>When nobody can be asked: deputies, then the owner of the process, then its administrators. Told in the reason and in the journal.</summary>
+    private static Audience? StandIn(ActivityContext context, AudienceRule rule, IReadOnlyCollection<string> excluded, string why)
+    {
+        var owner = context.Graph.Workflow.CustomProperties?["owner"]?.ToString();
+        var links = rule.Deputies.Select(d => (Name: d, As: "指定的代理审批人"));
+        if (rule.FallsBack)
+            links = links.Concat(owner is null ? [] : [(owner, "流程负责人")]).Append(($"role:{Administrator}", Posts.NameOf(Administrator)));
+        foreach (var (name, title) in links)
+        {
+            var people = (name.StartsWith("role:", StringComparison.Ordinal) ? context.Organisation.InRole(name[5..]) : context.Organisation.Find(name) is { } one ? [one] : [])
+                .Where(p => !excluded.Contains(p.UserName)).ToList();
+            if (people.Count == 0)
+                continue;
+            context.Journal("StandIn", $"{why}，改由{title}{string.Join("、", people.Select(p => p.DisplayName))}审批");
+            return Of([.. people.Select(p => new Named(p, name.StartsWith("role:", StringComparison.Ordinal) ? name[5..] : null, $"{why}，您是{title}"))]);
+        }
+
+        return null;
     }
 
     /// <summary>The people a task now lies with: its assignee, else everybody who may claim it.</summary>
@@ -50,13 +108,14 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
     }
 
     /// <summary>
-    /// Takes a person who has just decided out of the open four-eyes tasks of the other nodes. A task that lay with them alone
-    /// goes up the reporting line; when there is nobody above, it stays where it is and cannot be decided, which its deadline
-    /// and an operator see.
+    /// Takes a person who has just decided out of the open four-eyes tasks of the other nodes, and out of the other places of the
+    /// same round: nobody counts twice. A task that lay with them alone goes up the reporting line; when there is nobody above,
+    /// it stays where it is and cannot be decided, which its deadline and an operator see.
     /// </summary>
     public static void Bar(ActivityContext context, string user)
     {
-        foreach (var task in context.OtherOpenTasks.Where(t => t.FourEyes && t.NodeId != context.Node.NodeId && !t.Excluded.Contains(user)).ToList())
+        var others = context.OtherOpenTasks.Where(t => t.FourEyes && t.NodeId != context.Node.NodeId);
+        foreach (var task in others.Concat(context.OpenTasks.Where(t => t.Kind == UserTaskKind.Approval)).Where(t => !t.Excluded.Contains(user)).ToList())
         {
             var barred = task with { Excluded = [.. task.Excluded, user] };
             if (barred.Assignee == user && barred.Candidates.Count > 0)
@@ -67,31 +126,53 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
         }
     }
 
-    private static IEnumerable<(Person Person, string? Role, string Why)> Named(ActivityContext context, AudienceRule rule)
+    /// <summary>Everybody a node names, whether they may decide or not.</summary>
+    public static IEnumerable<Named> NamedBy(ActivityContext context, AudienceRule rule)
     {
         var organisation = context.Organisation;
         foreach (var role in rule.Roles ?? [])
         {
             foreach (var person in organisation.InRole(role))
-                yield return (person, role, $"您是{Posts.NameOf(role)}");
+                yield return new Named(person, role, $"您是{Posts.NameOf(role)}");
         }
 
         foreach (var user in rule.Users ?? [])
         {
             if (organisation.Find(user) is { } person)
-                yield return (person, null, "流程指定由您办理");
+                yield return new Named(person, null, "流程指定由您办理");
         }
 
+        foreach (var user in rule.Chosen)
+        {
+            if (organisation.Find(user) is { } person)
+                yield return new Named(person, null, "申请人选择由您审批");
+        }
+
+        var initiator = context.InitiatedBy is { } name ? organisation.DisplayName(name) : null;
         if (rule.ManagerOfInitiator && organisation.ManagerOf(context.InitiatedBy) is { } manager)
-            yield return (manager, null, $"您是申请人{organisation.DisplayName(context.InitiatedBy!)}的上级");
-        if (rule.Initiator && organisation.Find(context.InitiatedBy) is { } initiator)
-            yield return (initiator, null, "您是申请人");
+            yield return new Named(manager, null, $"您是申请人{initiator}的上级");
+        if (rule.ManagerLevels > 0 || rule.ManagersUntil is not null)
+        {
+            var at = organisation.ManagerOf(context.InitiatedBy);
+            var levels = rule.ManagerLevels > 0 ? Math.Min(rule.ManagerLevels, LongestLine) : LongestLine;
+            for (var level = 1; at is not null && level <= levels; level++, at = organisation.ManagerOf(at.UserName))
+            {
+                yield return new Named(at, null, $"您是申请人{initiator}的第 {level} 级上级");
+                if (rule.ManagersUntil is { } post && at.Roles.Contains(post))
+                    break;
+            }
+        }
+
+        if (rule.Initiator && organisation.Find(context.InitiatedBy) is { } applicant)
+            yield return new Named(applicant, null, "您是申请人");
     }
 
-    private static Audience OfManager(ActivityContext context, Person barred, IReadOnlyCollection<string> excluded) =>
+    /// <summary>Who is asked in place of a person who must not: the next manager up who may, else a stand-in.</summary>
+    public static Audience Instead(ActivityContext context, AudienceRule rule, Person barred, IReadOnlyCollection<string> excluded) =>
         ManagerOf(context, barred, excluded) is { } manager
             ? new Audience(manager.UserName, [], ReasonOfManager(barred))
-            : throw new ActivityFailure("no-approver", $"办理人{barred.DisplayName}不能办理此件，且没有可以代为办理的上级 (the only approver is barred and has no manager who is not)");
+            : StandIn(context, rule, excluded, $"{barred.DisplayName}不能办理此件，且没有可以代为办理的上级")
+            ?? throw new ActivityFailure("no-approver", $"办理人{barred.DisplayName}不能办理此件，且没有可以代为办理的上级 (the only approver is barred and has no manager who is not)");
 
     private static string ReasonOfManager(Person barred) => $"因为{barred.DisplayName}不能办理此件，您是其上级";
 

@@ -12,6 +12,7 @@ internal static class TaskWatch
     public const string Expiry = "expires";
     private const string RoundsKey = "Rounds";
     private const string DecidersKey = "Deciders";
+    private const string ApproversKey = "Approvers";
     private static readonly string[] Channels = ["site", "email"];
 
     /// <summary>1 at the first visit of this node in the instance, 2 when it comes back, and so on.</summary>
@@ -32,6 +33,21 @@ internal static class TaskWatch
         context.SetInstanceProperty(DecidersKey, deciders);
     }
 
+    /// <summary>Notes who agreed here, for the rule "same approver again".</summary>
+    public static void RememberApprover(ActivityContext context, string user)
+    {
+        var approvers = Copy(context, ApproversKey);
+        approvers[context.Node.NodeId] = new JsonArray([.. Names(approvers[context.Node.NodeId]).Append(user).Distinct().Select(n => (JsonNode)n)]);
+        context.SetInstanceProperty(ApproversKey, approvers);
+    }
+
+    /// <summary>Everybody who agreed at another node of this instance.</summary>
+    public static IEnumerable<string> OtherApprovers(ActivityContext context) =>
+        Copy(context, ApproversKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value));
+
+    /// <summary>Node ids of the steps for people that were entered before, first entered first.</summary>
+    public static IEnumerable<string> Visited(ActivityContext context) => Copy(context, RoundsKey).Select(r => r.Key);
+
     /// <summary>Everybody who decided at another node of this instance, in any round.</summary>
     public static IEnumerable<string> OtherDeciders(ActivityContext context) =>
         Copy(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value));
@@ -47,7 +63,7 @@ internal static class TaskWatch
     /// <summary>A passed deadline marks the task and tells whom it lies with and their managers. It decides nothing.</summary>
     public static void MarkOverdue(ActivityContext context)
     {
-        foreach (var task in context.OpenTasks.Where(t => !t.Overdue).ToList())
+        foreach (var task in context.OpenTasks.Where(t => !t.Overdue && (t.DueAt is null || t.DueAt <= context.Now)).ToList())
         {
             context.ChangeTask(task with { Overdue = true });
             context.Journal("Overdue", task.Title, new JsonObject { ["task"] = task.Id, ["dueAt"] = task.DueAt?.ToString("O") });

@@ -40,6 +40,13 @@ public abstract class Activity
     /// <summary>A user task of this activity was completed by a person; <paramref name="task"/> carries the decision.</summary>
     public virtual void TaskCompleted(ActivityContext context, UserTask task) => context.Complete(task.Decision ?? "Done");
 
+    /// <summary>
+    /// A person wants something of a task that only the activity can judge (added signers, a trial of a return). Null when it was done; a refusal
+    /// must have changed nothing.
+    /// </summary>
+    public virtual TaskVerdict? ActOnTask(ActivityContext context, UserTask task, TaskCommand command) =>
+        command.IsTrial ? new TaskVerdict.Planned([]) : new TaskVerdict.UnknownAction(task.Actions);
+
     /// <summary>A signal sent by a descendant passes by. True stops it here.</summary>
     public virtual bool Receive(ActivityContext context, Signal signal) => false;
 
@@ -103,4 +110,23 @@ public abstract record Signal
 
     /// <summary>A join began to run: what still runs upstream of <paramref name="Join"/> is not needed any more.</summary>
     public sealed record CancelUpstream(ActivityNode Join) : Signal;
+
+    /// <summary>
+    /// Go on at an earlier step of the nearest flowchart: everything that would be done again is cancelled first. With
+    /// <paramref name="ComesStraightBack"/> only <paramref name="Origin"/> is left, and entered again once the target is done.
+    /// </summary>
+    public sealed record Return(ActivityNode Target, ActivityNode? Origin, bool ComesStraightBack) : Signal
+    {
+        /// <summary>Tag the origin was scheduled with, for entering it again the same way.</summary>
+        public string? OriginTag { get; init; }
+
+        /// <summary>Only tells what would be cancelled.</summary>
+        public bool IsTrial { get; init; }
+
+        /// <summary>Open steps that are cancelled by it, the origin aside.</summary>
+        public List<ActivityNode> Cancelled { get; } = [];
+
+        /// <summary>True once a flowchart has taken it.</summary>
+        public bool IsTaken { get; set; }
+    }
 }

@@ -123,6 +123,12 @@ public sealed class ActivityContext
     /// <summary>Cancels the children of these nodes that run or wait, oldest first; one that is only queued still runs. Answers what was cancelled.</summary>
     public IReadOnlyList<ActivityExecution> CancelRunning(Predicate<ActivityNode> which) => _burst.CancelRunning(Execution, which);
 
+    /// <summary>The same, told by node and the tag the child was scheduled with.</summary>
+    public IReadOnlyList<ActivityExecution> CancelRunning(Func<ActivityNode, string?, bool> which) => _burst.CancelRunning(Execution, which);
+
+    /// <summary>Children that are open, failed ones included, or queued, with the tag they were scheduled with.</summary>
+    public IEnumerable<(ActivityNode Node, string? Tag)> OpenChildren => _burst.OpenChildrenOf(Execution);
+
     /// <summary>Cancels every open or queued child.</summary>
     public void CancelChildren() => _burst.CancelChildren(Execution);
 

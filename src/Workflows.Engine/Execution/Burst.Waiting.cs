@@ -121,6 +121,8 @@ internal sealed partial class Burst
     {
         if (kind == "engine.start")
             Instance.Properties[HasChildrenKey] = true;
+        if (effectClass == EffectClass.Irreversible)
+            Instance.Properties[IrreversibleKey] = ((int?)Instance.Properties.GetValueOrDefault(IrreversibleKey) ?? 0) + 1;
         var bookmark = wait ? AddBookmark(node, execution, EffectBookmark, null, shared: false, key, tag, autoBurn: true) : null;
         _effects.Add(new Effect
         {
@@ -197,25 +199,5 @@ internal sealed partial class Burst
             return;
 
         ResumeBookmark(bookmark, (done.Outcome as EffectOutcome.Done)?.Result, done.Outcome);
-    }
-
-    private TaskVerdict? ActOnTask(TaskCommand command)
-    {
-        if (Instance.Tasks.FirstOrDefault(t => t.Id == command.TaskId) is not { } task)
-            return new TaskVerdict.NotFound();
-        var verdict = UserTaskRules.Act(task, command, Now);
-        if (verdict is not TaskVerdict.Accepted accepted)
-            return verdict;
-
-        _by = command.By;
-        var execution = _executions[task.Execution];
-        ActedOn = accepted.Task;
-        SaveTask(accepted.Task);
-        Journal(accepted.Task.State == UserTaskState.Completed ? "Decided" : command.Action == UserTaskRules.Claim ? "Claimed" : "Unclaimed",
-            execution, command.Comment, command.By,
-            new JsonObject { ["task"] = task.Id, ["action"] = command.Action, ["title"] = task.Title });
-        if (accepted.Task.State == UserTaskState.Completed)
-            Call(Graph.Find(execution.NodeId)!, execution, (activity, context) => activity.TaskCompleted(context, accepted.Task));
-        return null;
     }
 }

@@ -92,6 +92,10 @@ internal sealed partial class Burst(BurstRequest request)
                 if (ActOnTask(act.Command) is { } verdict)
                     return new BurstResult.Refused(verdict);
                 break;
+            case Stimulus.ActOnInstance act:
+                if (ActOnInstance(act.Command) is { } refusal)
+                    return new BurstResult.Refused(refusal);
+                break;
             case Stimulus.Cancel cancel:
                 CancelInstance(cancel);
                 break;
@@ -257,9 +261,14 @@ internal sealed partial class Burst(BurstRequest request)
         return queued || running.Count > 0;
     }
 
-    public List<ActivityExecution> CancelRunning(ActivityExecution owner, Predicate<ActivityNode> which)
+    public IEnumerable<(ActivityNode Node, string? Tag)> OpenChildrenOf(ActivityExecution owner) =>
+        ChildrenOf(owner).Select(c => (c.NodeId, c.Tag)).Concat(_queue.Where(w => w.Owner == owner.Number).Select(w => (w.NodeId, w.Tag))).Select(c => (Graph.Find(c.NodeId)!, c.Tag));
+
+    public List<ActivityExecution> CancelRunning(ActivityExecution owner, Predicate<ActivityNode> which) => CancelRunning(owner, (node, _) => which(node));
+
+    public List<ActivityExecution> CancelRunning(ActivityExecution owner, Func<ActivityNode, string?, bool> which)
     {
-        var running = ChildrenOf(owner).Where(c => c.Status is (ActivityStatus.Running or ActivityStatus.Pending) && which(Graph.Find(c.NodeId)!)).ToList();
+        var running = ChildrenOf(owner).Where(c => c.Status is (ActivityStatus.Running or ActivityStatus.Pending) && which(Graph.Find(c.NodeId)!, c.Tag)).ToList();
         foreach (var child in running)
         {
             Cancel(child);

@@ -23,6 +23,9 @@ public abstract record Stimulus
 
     public sealed record ActOnTask(TaskCommand Command) : Stimulus;
 
+    /// <summary>A person does something with the instance as a whole: withdraw, take back, urge, comment, cc.</summary>
+    public sealed record ActOnInstance(InstanceCommand Command) : Stimulus;
+
     public sealed record Cancel(string? Reason, string? By) : Stimulus;
 
     /// <summary>An operator runs failed activities again: one execution, or all that failed.</summary>

@@ -176,7 +176,7 @@ public sealed class WorkflowRuntime(
                     continue;
                 case CommitOutcome.Repeated repeated:
                     return AnswerRepeat(key!, repeated.Earlier);
-                case CommitOutcome.AlreadyActive when isNew || stimulus is Stimulus.ActOnTask or Stimulus.Retry or Stimulus.Resume or Stimulus.Condemn:
+                case CommitOutcome.AlreadyActive when isNew || stimulus is Stimulus.ActOnTask or Stimulus.ActOnInstance or Stimulus.Retry or Stimulus.Resume or Stimulus.Condemn:
                     return applied ?? await AnswerAlreadyActiveAsync(key, cancellationToken);
                 case CommitOutcome.AlreadyActive:
                     // A timer or an effect cannot be told no: it would be offered for ever.
@@ -185,7 +185,7 @@ public sealed class WorkflowRuntime(
                 case CommitOutcome.Poisoned poisoned:
                     Log.Poisoned(logger, instanceId, poisoned.Error);
                     // What came from outside is refused to whoever sent it, and the instance waits on; everything else would come back for ever.
-                    if (isNew || stimulus is Stimulus.Condemn or Stimulus.ActOnTask or Stimulus.Resume)
+                    if (isNew || stimulus is Stimulus.Condemn or Stimulus.ActOnTask or Stimulus.ActOnInstance or Stimulus.Resume)
                         return new Delivery.Unstorable(poisoned.Error);
                     (stimulus, key, distrustCache) = (new Stimulus.Condemn("unstorable", poisoned.Error), null, true);
                     continue;

@@ -31,12 +31,16 @@ public static class FormRules
         {
             if (properties[name] is not JsonObject rule)
                 errors[name] = "表单中没有此项";
+            else if (IsReadOnly(rule) && !JsonNode.DeepEquals(rule["default"], value))
+                errors[name] = "此项只读";
             else if (value is not null && !errors.ContainsKey(name) && Breach(rule, value) is { } breach)
                 errors[name] = breach;
         }
 
         return errors;
     }
+
+    private static bool IsReadOnly(JsonObject rule) => rule["readOnly"] is JsonValue flag && flag.TryGetValue(out bool isReadOnly) && isReadOnly;
 
     private static string? Breach(JsonObject rule, JsonNode value)
     {

@@ -17,7 +17,26 @@ public sealed record TaskCommand(
     IReadOnlyList<string> Identities,
     string? Comment = null,
     JsonNode? Form = null,
-    long? ExpectedRevision = null);
+    long? ExpectedRevision = null)
+{
+    /// <summary>User names the act is about: the new holder, the signers to add, whom to ask.</summary>
+    public IReadOnlyList<string> People { get; init; } = [];
+
+    /// <summary>For added signers: where they stand.</summary>
+    public SeatPlace Place { get; init; } = SeatPlace.Beside;
+
+    /// <summary>For a return: the step it goes to; null for the node's own arrow.</summary>
+    public string? To { get; init; }
+
+    /// <summary>For a return: come straight back instead of walking all steps again.</summary>
+    public bool ComesStraightBack { get; init; }
+
+    /// <summary>Hash of what the person was shown (<see cref="TaskContent.HashOf"/>); null when none was sent.</summary>
+    public string? ContentHash { get; init; }
+
+    /// <summary>Asks what the act would do, without doing it.</summary>
+    public bool IsTrial { get; init; }
+}
 
 /// <summary>What the rules say of a command.</summary>
 public abstract record TaskVerdict
@@ -48,6 +67,21 @@ public abstract record TaskVerdict
 
     /// <summary>The filled form breaks its rules; by field.</summary>
     public sealed record FormRefused(IReadOnlyDictionary<string, string> Errors) : TaskVerdict;
+
+    /// <summary>What is shown is no longer what the person saw when they decided.</summary>
+    public sealed record ContentChanged(UserTask Task) : TaskVerdict;
+
+    /// <summary>Somebody named cannot be given this: unknown, barred by four eyes, or at the table already.</summary>
+    public sealed record BadPerson(string Name, string Zh, string En) : TaskVerdict;
+
+    /// <summary>A friendly no. <paramref name="Code"/> is stable; <paramref name="Until"/> tells from when it would be possible.</summary>
+    public sealed record NotPossible(string Code, string Zh, string En, DateTimeOffset? Until = null) : TaskVerdict;
+
+    /// <summary>The rules allow it, and the activity itself has the last word (signers).</summary>
+    public sealed record LeftToActivity : TaskVerdict;
+
+    /// <summary>What a trial would do.</summary>
+    public sealed record Planned(JsonObject Plan) : TaskVerdict;
 
     /// <summary>No such task is open in this instance.</summary>
     public sealed record NotFound : TaskVerdict;

@@ -61,6 +61,24 @@ public sealed record UserTask
     /// <summary>Acts that are refused without a comment.</summary>
     public IReadOnlyList<string> CommentRequired { get; init; } = [];
 
+    /// <summary>Further acts whoever holds it may perform: transfer, delegate, request-info, add-signers, remove-signers.</summary>
+    public IReadOnlyList<string> Acts { get; init; } = [];
+
+    /// <summary>Earlier steps a return may name; empty when it can only leave by the node's own arrow.</summary>
+    public IReadOnlyList<ReturnTarget> ReturnTargets { get; init; } = [];
+
+    /// <summary>True when the process allows approving it together with others, unseen one by one.</summary>
+    public bool AllowBulk { get; init; }
+
+    /// <summary>委派: who asked the present assignee for an opinion and gets the task back with it.</summary>
+    public string? ReturnsTo { get; init; }
+
+    /// <summary>Who was asked for information and has not answered yet.</summary>
+    public string? InfoFrom { get; init; }
+
+    /// <summary>People who held it before or were asked something about it; they may still read it.</summary>
+    public IReadOnlyList<string> Involved { get; init; } = [];
+
     /// <summary>What is shown to the person: read-only facts, by label.</summary>
     public JsonNode? Content { get; init; }
 
@@ -82,10 +100,25 @@ public sealed record UserTask
 
     public string? Comment { get; init; }
 
+    /// <summary>For a return: node id of the step it goes to, or <see cref="ReturnTarget.Initiator"/>; null for the node's own arrow.</summary>
+    public string? ReturnedTo { get; init; }
+
+    /// <summary>For a return: true when the flow comes straight back here once that step is done, false when it walks all steps again.</summary>
+    public bool ComesStraightBack { get; init; }
+
     public JsonNode? Result { get; init; }
 
     public DateTimeOffset? ClosedAt { get; init; }
 
     /// <summary>Revision of the instance that last changed the task; the entity tag of the API.</summary>
     public long Revision { get; init; }
+}
+
+/// <summary>A step that a task can be returned to.</summary>
+/// <param name="NodeId">Node id, or <see cref="Initiator"/>.</param>
+/// <param name="Title">What people call it.</param>
+public sealed record ReturnTarget(string NodeId, string Title)
+{
+    /// <summary>The applicant, who mends the application and hands it in again.</summary>
+    public const string Initiator = "initiator";
 }
