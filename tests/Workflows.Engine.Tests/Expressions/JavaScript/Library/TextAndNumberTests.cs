@@ -329,6 +329,12 @@ public sealed class TextAndNumberTests
         decodeURIComponent('%C0%80') → throws URIError
         decodeURIComponent('%E4%BD') → throws URIError
         decodeURIComponent('%ED%A0%80') → throws URIError
+        'ＡＢ１２％，㎡ﬁ½ﾊﾟ'.normalize('NFKC') → "AB12%,m2fi1⁄2パ"
+        'e\u0301'.normalize().length → 1
+        'é각'.normalize('NFD').length → 5
+        'a\u0301\u0323'.normalize('NFC') === '\u1ea1\u0301' → true
+        'é'.normalize('NFX') → throws RangeError
+        'é'.localeCompare('f') → -1
         """;
 
     public static IEnumerable<TheoryDataRow<string, string>> Rows => ScriptTable.Rows(Table);
