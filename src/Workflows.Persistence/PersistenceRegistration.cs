@@ -11,6 +11,7 @@ using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
 using Workflows.Persistence.Events;
+using Workflows.Persistence.Inbox;
 using Workflows.Persistence.Instances;
 using Workflows.Persistence.Migrations;
 using Workflows.Persistence.Operations;
@@ -55,6 +56,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IEventStore, EventStore>();
         services.AddSingleton<IDefinitionStore, DefinitionStore>();
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
+        services.AddSingleton<IInboxStore, InboxStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<ISignInStore, SignInStore>();
         services.AddSingleton<IClockStore, ClockStore>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Workflows.Host.Pages;
 
 namespace Workflows.Host.Api;
 
@@ -38,6 +39,12 @@ internal sealed record Problem(int Status, string Code, string Zh, string En) : 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
+        if (PageErrors.Wants(httpContext))
+        {
+            await PageErrors.RenderAsync(httpContext, this);
+            return;
+        }
+
         response.StatusCode = Status;
         response.Headers.CacheControl = "no-store";
         if (RetryAfter is { } wait)

@@ -88,6 +88,19 @@ internal sealed class QueryReader
         }
     }
 
+    /// <summary>The place an opaque cursor means; null when it is none of ours.</summary>
+    public static string? PlaceOf(string cursor)
+    {
+        try
+        {
+            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(cursor)) is { } place && place.StartsWith("c1:", StringComparison.Ordinal) ? place[3..] : null;
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes a cursor opaque.</summary>
     public static string? CursorOf(string? place) => place is null ? null : Base64Url.EncodeToString(Encoding.UTF8.GetBytes("c1:" + place));
 

@@ -7,6 +7,7 @@ using Workflows.Host.HttpTriggers;
 using Workflows.Host.Instances;
 using Workflows.Host.Operations;
 using Workflows.Host.Pages;
+using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Schedules;
 using Workflows.Host.Security;
 using Workflows.Host.Shop;
@@ -82,6 +83,7 @@ internal static class HostApplication
         services.AddWorkflowSchedules();
         services.AddWorkflowSecurity();
         services.AddWorkflowApi();
+        services.AddWorkflowPages();
         services.AddWorkflowOperations();
     }
 
@@ -100,6 +102,7 @@ internal static class HostApplication
         v1.MapDefinitions();
         v1.MapInstances();
         v1.MapTasks();
+        v1.MapInboxSummary();
         v1.MapEvents();
         v1.MapShop();
         v1.MapEffects();
@@ -110,7 +113,7 @@ internal static class HostApplication
         app.MapHealth();
         app.MapOpenApiDocument();
         app.MapHttpTriggers();
-        app.MapRootPage();
+        app.MapPages();
         app.MapSignOut();
     }
 }

@@ -84,7 +84,7 @@ internal sealed class InstanceStore(Database database) : IInstanceStore
     internal static StimulusRow ReadStimulus(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.Instant(4));
 
-    private static InstanceSummary ReadSummary(DbDataReader row) => new(
+    internal static InstanceSummary ReadSummary(DbDataReader row) => new(
         row.GetString(0),
         row.GetString(1),
         row.GetString(2),

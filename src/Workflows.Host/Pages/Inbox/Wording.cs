@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Workflows.Engine.Definitions;
+using Workflows.Engine.Instances;
+using Workflows.Engine.Organisation;
+using Workflows.Host.Pages.Text;
+
+namespace Workflows.Host.Pages.Inbox;
+
+/// <summary>Puts instances and tasks into the words of lists and heads: no raw ids, no status codes.</summary>
+internal static class Wording
+{
+    private const int LongestFact = 60;
+    private const int FactsInRow = 3;
+
+    /// <summary>What the definition calls what the instruction of a task says; shown apart from the facts.</summary>
+    public const string Instructions = "办理说明";
+
+    /// <summary>活动删除 becomes 活动删除申请; a name that says what it is stays.</summary>
+    public static string Application(string definitionName, Texts t) =>
+        definitionName.EndsWith("申请", StringComparison.Ordinal) || definitionName.EndsWith("流程", StringComparison.Ordinal) || definitionName.EndsWith('单')
+            ? definitionName
+            : t.With("inbox.application", definitionName);
+
+    /// <summary>张三提交的活动删除申请</summary>
+    public static string Title(string? initiatedBy, string definitionName, OrganisationSnapshot people, Texts t) =>
+        t.With("inbox.apply", initiatedBy is null ? t["inbox.system"] : people.DisplayName(initiatedBy), Application(definitionName, t));
+
+    public static string NameOf(WorkflowGraph? graph, string definitionId) => graph is { Name.Length: > 0 } ? graph.Name : definitionId;
+
+    /// <summary>The first few short facts of what a task shows.</summary>
+    public static IReadOnlyList<Fact> KeyFacts(JsonNode? content, Texts t) => content is not JsonObject facts ? [] :
+    [
+        .. facts.Where(f => f.Key != Instructions && f.Value is JsonValue).Select(f => new Fact(f.Key, Cut(Value(f.Value, t)))).Where(f => f.Value.Length > 0).Take(FactsInRow),
+    ];
+
+    /// <summary>A single value for a reader.</summary>
+    public static string Value(JsonNode? node, Texts t) => node?.GetValueKind() switch
+    {
+        null or JsonValueKind.Null or JsonValueKind.Undefined => "",
+        JsonValueKind.True => t["detail.yes"],
+        JsonValueKind.False => t["detail.no"],
+        JsonValueKind.String => Text((string)node!),
+        JsonValueKind.Number => Number(node!),
+        JsonValueKind.Array => string.Join("、", node!.AsArray().Select(n => Value(n, t))),
+        _ => string.Join("；", node!.AsObject().Select(m => $"{m.Key}：{Value(m.Value, t)}")),
+    };
+
+    /// <summary>Where an application stands. The definition's output "endState" tells how it ended, where there is one.</summary>
+    public static Stamp StampOf(WorkflowStatus status, WorkflowSubStatus sub, string? endState, Texts t) => (status, sub) switch
+    {
+        (_, WorkflowSubStatus.Faulted) => new Stamp("trouble", t["status.faulted"]),
+        (_, WorkflowSubStatus.Cancelled) => new Stamp("quiet", t["status.withdrawn"]),
+        (WorkflowStatus.Running, _) => new Stamp("running", t["status.running"]),
+        _ => endState switch
+        {
+            "completed" or "approved" or "done" => new Stamp("good", t[endState == "approved" ? "status.approved" : "status.done"]),
+            "rejected" => new Stamp("bad", t["status.rejected"]),
+            "withdrawn" => new Stamp("quiet", t["status.withdrawn"]),
+            "aborted" => new Stamp("bad", t["status.aborted"]),
+            "rolled_back" => new Stamp("returned", t["status.rolled_back"]),
+            _ => new Stamp("quiet", t["status.finished"]),
+        },
+    };
+
+    public static string NamesOf(IEnumerable<string> identities, OrganisationSnapshot people, Texts t, int most = 3)
+    {
+        var names = identities.SelectMany(i => i.StartsWith("role:", StringComparison.Ordinal)
+            ? people.InRole(i["role:".Length..]).Select(p => p.DisplayName).DefaultIfEmpty(i["role:".Length..])
+            : [people.DisplayName(i)]).Distinct().ToList();
+        var shown = string.Join(t.IsChinese ? "、" : ", ", names.Take(most));
+        return names.Count > most ? $"{shown} {t.With("trail.more", names.Count)}" : shown;
+    }
+
+    // An instant is stored in full; people read a day and a minute.
+    private static string Text(string text) =>
+        text.Length is > 18 and < 36 && text[4] == '-' && text[10] == 'T' && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? Moments.Full(at) : text;
+
+    private static string Number(JsonNode node) =>
+        decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number.ToString("#,##0.####", CultureInfo.InvariantCulture) : node.ToJsonString();
+
+    private static string Cut(string text)
+    {
+        var line = text.ReplaceLineEndings(" ").Trim();
+        var elements = new StringInfo(line);
+        return elements.LengthInTextElements > LongestFact ? elements.SubstringByTextElements(0, LongestFact) + "…" : line;
+    }
+}

@@ -1,0 +1,56 @@
+using Workflows.Engine.Organisation;
+using Workflows.Host.Pages.Text;
+
+namespace Workflows.Host.Pages;
+
+/// <summary>What every page knows of its request. Public, as everything a Razor component takes must be.</summary>
+public sealed record PageContext
+{
+    public required Texts T { get; init; }
+
+    /// <summary>Null on the pages before sign-in.</summary>
+    public Badge? Me { get; init; }
+
+    public required string Csrf { get; init; }
+
+    public required string Path { get; init; }
+
+    /// <summary>Path with query, to come back to.</summary>
+    public required string Here { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    public Counts Counts { get; init; } = new(0, 0, 0, 0, 0, 0);
+
+    /// <summary>What the last act did, said once on the next page.</summary>
+    public string? Flash { get; init; }
+
+    /// <summary>Part of the addresses of styles and scripts, so that a new build is loaded anew.</summary>
+    public required string Build { get; init; }
+}
+
+/// <summary>A person as pages show them.</summary>
+public sealed record Badge(string UserName, string Name, string? Department)
+{
+    private const int Colours = 8;
+
+    /// <summary>The last character of a Chinese name, the first of others, as approval tools here do.</summary>
+    public string Initial => Name.Length == 0 ? "?"
+        : char.IsAscii(Name[0]) ? char.ToUpperInvariant(Name[0]).ToString()
+        : Name.EnumerateRunes().First().ToString();
+
+    /// <summary>The same person always has the same colour.</summary>
+    public int Colour => (int)(UserName.Aggregate(17u, (sum, c) => (sum * 31) + c) % Colours);
+
+    internal static Badge Of(string userName, OrganisationSnapshot people) =>
+        new(userName, people.DisplayName(userName), people.DepartmentOf(userName)?.Name);
+}
+
+/// <summary>The numbers on menu, tabs and title; one call makes them all.</summary>
+public sealed record Counts(int Todo, int Claimable, int Running, int Overdue, int DueSoon, int Notices)
+{
+    public const int Cap = 1000;
+
+    /// <summary>As a badge shows it.</summary>
+    public static string Of(int number) => number > 99 ? "99+" : number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+-- SQLite has no LATERAL: the store asks once for each identity and merges.
+-- name: inbox_claimable_of_identity
+select c.due_order, c.task_id
+from user_task_candidate c
+/*@filtered*/join user_task t on t.id = c.task_id and @filtered
+/*@filtered*/join instance i on i.id = t.instance_id
+where c.identity = @identity
+  and (c.excluded is null or not exists (select 1 from json_each(c.excluded) where value = @user_name))
+/*@definition_id*/  and t.definition_id = @definition_id
+/*@initiators*/  and t.initiated_by in (select value from json_each(@initiators))
+/*@text*/  and (lower(i.name) like @text escape '\' or lower(t.document) like @text escape '\')
+/*@id_end*/  and t.instance_id like @id_end escape '\'
+/*@due_before*/  and t.due_order < @due_before
+/*@due_from*/  and t.due_order >= @due_from
+/*@created_from*/  and t.created_at >= @created_from
+/*@created_before*/  and t.created_at < @created_before
+/*@after_id*/  and (c.due_order, c.task_id) > (@after_number, @after_id)
+order by c.due_order, c.task_id
+limit @limit
+
+-- name: inbox_claimable_count
+select count(*)
+from (
+    select distinct c.task_id
+    from user_task_candidate c
+    where c.identity in (select value from json_each(@identities))
+      and (c.excluded is null or not exists (select 1 from json_each(c.excluded) where value = @user_name))
+    limit @cap
+) x
