@@ -62,7 +62,7 @@ internal sealed partial class ProgramGenerator
             k => $"({Num(k)} {One("+", "-", "*", "/", "%")} {Num(k)})",
             k => $"{Num(k)} {One("+", "-", "*")} {Num(k)}",
             k => $"({Num(k)} {One("&", "|", "^", "<<", ">>", ">>>")} {Num(k)})",
-            k => $"({Num(k)}) ** {One("2", "3", "0", "1")}",
+            k => $"({Num(k)} | 0) ** {One("2", "3", "0", "1")}",
             k => $"{One("-", "+", "~")}({Num(k)})",
             k => $"Math.{One("round", "floor", "ceil", "trunc", "abs", "sign", "sqrt")}({Num(k)})",
             k => $"Math.{One("max", "min")}({Num(k)}, {Num(k)})",
@@ -150,7 +150,7 @@ internal sealed partial class ProgramGenerator
 
     private string Scalar(int d) => Next(5) switch { 0 => One("null", "undefined", "nothing", "order.note"), 1 => Bool(d), 2 => Str(d), _ => Num(d) };
 
-    private string Any(int d) => Next(12) switch
+    private string Any(int d) => Next(13) switch
     {
         0 or 1 => Num(d),
         2 or 3 => Str(d),

@@ -85,8 +85,11 @@ internal sealed partial class Compiler
                 var method = Access.Get(f.E.Placed(at), Held(f, self, held, of, at), of);
                 if (isOptional && method.IsNullish)
                     return JsValue.Hole;
+
+                // Arguments come first, even where there is nothing to call.
+                var values = arguments(f);
                 return method.Object is JsFunction function
-                    ? f.E.Call(function, self, arguments(f), at)
+                    ? f.E.Call(function, self, values, at)
                     : throw f.E.Placed(at).TypeError(NotCallable(words, self, of));
             };
         }
@@ -98,8 +101,9 @@ internal sealed partial class Compiler
             var value = callee(f);
             if (value.IsHole || (isOptional && value.IsNullish))
                 return JsValue.Hole;
+            var values = arguments(f);
             return value.Object is JsFunction function
-                ? f.E.Call(function, default, arguments(f), at)
+                ? f.E.Call(function, default, values, at)
                 : throw f.E.Placed(at).TypeError($"{words} 不是函数 ({words} is not a function)");
         };
     }
