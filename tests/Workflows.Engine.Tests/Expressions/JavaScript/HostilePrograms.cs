@@ -195,6 +195,10 @@ internal static class HostilePrograms
             "let s = 'a'; for (let i = 0; i < 300000; i++) s = s + i; s.length",
             "let s = ''; for (let i = 0; i < 300000; i++) { s += i; s.length; s[0] }",
             "let a = []; for (;;) a.push('x'.repeat(1000))",
+            "const s = 'a'.repeat(1e6), a = []; for (let i = 0; ; i++) { const t = s + i; t[0]; a.push(t) }",
+            "const s = 'a'.repeat(1e4), a = []; for (let i = 0; ; i++) { const t = s + i; +t; a.push(t) }",
+            "const s = 'a'.repeat(1e4), m = new Map(); for (let i = 0; ; i++) m.set(s + i, 1)",
+            "const s = 'a'.repeat(1e4), o = {}; for (let i = 0; ; i++) o[s + i] = 1",
             "let o = {}; for (let i = 0; ; i++) o['k' + i] = 'x'.repeat(100)",
         ];
         string[] sizes = ["1e6", "1e8", "2 ** 28", "2 ** 31", "2 ** 32", "1e15", "1e308", "Infinity"];

@@ -28,7 +28,7 @@ internal static class Operators
         if (left.TextLength + end.Length > JoinedAtOnce)
         {
             e.Allocate(48 + (left.TextLength < JoinedAtOnce ? 2 * end.Length : 0));
-            return JsValue.Of(new JsRope(left, end));
+            return JsValue.Of(new JsRope(e, left, end));
         }
 
         e.AllocateText(left.TextLength);

@@ -2,16 +2,18 @@ namespace Workflows.Engine.Expressions.JavaScript.Values;
 
 /// <summary>
 /// Text being put together piece by piece: "s += x" in a loop costs the pieces, not their square. It becomes one string when
-/// something looks inside.
+/// something looks inside, and that string is memory of the evaluation too, whoever asked for it.
 /// </summary>
 internal sealed class JsRope
 {
+    private readonly Evaluation _payer;
     private JsRope? _left;
     private string? _whole;
     private string _right;
 
-    public JsRope(JsValue left, string right)
+    public JsRope(Evaluation e, JsValue left, string right)
     {
+        _payer = e;
         _left = left.Reference as JsRope;
         _whole = _left is null ? left.Text : null;
         _right = right;
@@ -28,6 +30,8 @@ internal sealed class JsRope
         if (_left is null && _right.Length == 0)
             return _whole!;
 
+        _payer.AllocateText(Length);
+        _payer.Step(Length / 64);
         var whole = string.Create(Length, this, static (text, rope) =>
         {
             // From the back: a chain of a million pieces needs no million calls.
