@@ -15,7 +15,7 @@ public abstract class HousekeepingStoreContract(DatabaseFixture fixture) : OwnDa
         await CommitAsync(A.ChangeSet(A.Id(), stimulus: "person:old"));
         await CommitAsync(A.ChangeSet(A.Id(), stimulus: "schedule:yearly"));
         await CommitAsync(new ChangeSet { Instance = A.Instance(), EffectsAdded = [A.Effect("done"), A.Effect("failed"), A.Effect("late", dueAt: A.Now + Keep)] });
-        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Keep, 10, Token)).ToDictionary(c => c.Effect.Key);
+        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Keep, 10, beginNotices: false, Token)).ToDictionary(c => c.Effect.Key);
         await Db.Outbox.BeginAttemptsAsync([.. claims.Values], Token);
         await Db.Outbox.SettleAsync([(claims["done"], EffectState.Done, null), (claims["failed"], EffectState.Failed, "refused")], Token);
         await Db.Organisation.SaveAsync([People.Person("alice", "爱丽丝", null)], Token);

@@ -16,7 +16,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         var effect = A.Effect("i-1", "i", EffectClass.Irreversible, payload: new JsonObject { ["to"] = "王芳" }) with { BookmarkId = "b", MaxAttempts = 3 };
         await AddAsync(effect);
 
-        var claim = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token));
+        var claim = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token));
 
         Assert.Equal("王芳", (string?)claim.Effect.Payload!["to"]);
         Assert.Equal(effect with { Payload = null }, claim.Effect with { Payload = null });
@@ -28,8 +28,8 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     {
         await AddAsync([.. Enumerable.Range(0, 200).Select(n => A.Effect($"e{n}"))]);
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Db.Outbox.ClaimAsync(A.Now, $"host{n}", Lease, 40, Token)));
-        var rest = await Db.Outbox.ClaimAsync(A.Now, "last", Lease, 1000, Token);
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Db.Outbox.ClaimAsync(A.Now, $"host{n}", Lease, 40, beginNotices: false, Token)));
+        var rest = await Db.Outbox.ClaimAsync(A.Now, "last", Lease, 1000, beginNotices: false, Token);
 
         var all = claims.SelectMany(c => c).Concat(rest).Select(c => c.Effect.Key).ToList();
         Assert.Equal(200, all.Count);
@@ -40,7 +40,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     public async Task Effects_that_have_not_ended_are_told_from_those_that_have()
     {
         await AddAsync(A.Effect("attempting"), A.Effect("claimed"), A.Effect("done"));
-        var claims = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token);
+        var claims = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token);
         await Db.Outbox.BeginAttemptsAsync([.. claims.Where(c => c.Effect.Key != "claimed")], Token);
         await Db.Outbox.SettleAsync([(claims.Single(c => c.Effect.Key == "done"), EffectState.Done, null)], Token);
         await AddAsync(A.Effect("queued"));
@@ -54,9 +54,9 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     {
         await AddAsync(A.Effect("e", dueAt: A.Now + TimeSpan.FromMinutes(1)));
 
-        Assert.Empty(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token));
+        Assert.Empty(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token));
         Assert.Equal(TimeSpan.FromMinutes(1), await Db.Outbox.UntilNextAsync(A.Now, Token));
-        Assert.Single(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(1), "host", Lease, 10, Token));
+        Assert.Single(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(1), "host", Lease, 10, beginNotices: false, Token));
         Assert.Null(await Db.Outbox.UntilNextAsync(A.Now, Token));
     }
 
@@ -64,8 +64,8 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     public async Task A_host_that_slept_past_its_lease_can_record_nothing()
     {
         await AddAsync(A.Effect("e"));
-        var asleep = (await Db.Outbox.ClaimAsync(A.Now, "asleep", Lease, 10, Token)).Single();
-        var taken = (await Db.Outbox.ClaimAsync(A.Now + Lease, "awake", Lease, 10, Token)).Single();
+        var asleep = (await Db.Outbox.ClaimAsync(A.Now, "asleep", Lease, 10, beginNotices: false, Token)).Single();
+        var taken = (await Db.Outbox.ClaimAsync(A.Now + Lease, "awake", Lease, 10, beginNotices: false, Token)).Single();
 
         Assert.Empty(await Db.Outbox.BeginAttemptsAsync([asleep], Token));
         await Db.Outbox.SettleAsync([(asleep, EffectState.Failed, "stale")], Token);
@@ -82,20 +82,34 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     public async Task By_the_databases_clock_an_attempt_must_begin_within_its_lease()
     {
         await AddAsync(A.Effect("e", dueAt: DateTimeOffset.UnixEpoch));
-        var claim = (await Db.Outbox.ClaimAsync(null, "host", TimeSpan.Zero, 10, Token)).Single();
+        var claim = (await Db.Outbox.ClaimAsync(null, "host", TimeSpan.Zero, 10, beginNotices: false, Token)).Single();
 
         Assert.Empty(await Db.Outbox.BeginAttemptsAsync([claim], Token));
+    }
+
+    [Fact]
+    public async Task A_notice_can_be_begun_with_its_claim_and_an_irreversible_act_never_is()
+    {
+        await AddAsync(A.Effect("notice"), A.Effect("act", @class: EffectClass.Irreversible));
+
+        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: true, Token)).ToDictionary(c => c.Effect.Key);
+        var later = (await Db.Outbox.ClaimAsync(A.Now + Lease, "other", Lease, 10, beginNotices: true, Token)).ToDictionary(c => c.Effect.Key);
+
+        Assert.Equal((0, false, true), (claims["notice"].Attempts, claims["notice"].AnswerLost, claims["notice"].HasBegun));
+        Assert.Equal((0, false, false), (claims["act"].Attempts, claims["act"].AnswerLost, claims["act"].HasBegun));
+        Assert.Equal((1, true), (later["notice"].Attempts, later["notice"].AnswerLost));
+        Assert.Equal((0, false), (later["act"].Attempts, later["act"].AnswerLost));
     }
 
     [Fact]
     public async Task The_answer_of_an_attempt_stays_lost_until_somebody_settles_it()
     {
         await AddAsync(A.Effect("e"));
-        var first = (await Db.Outbox.ClaimAsync(A.Now, "first", Lease, 10, Token)).Single();
+        var first = (await Db.Outbox.ClaimAsync(A.Now, "first", Lease, 10, beginNotices: false, Token)).Single();
         await Db.Outbox.BeginAttemptsAsync([first], Token);
 
-        var second = (await Db.Outbox.ClaimAsync(A.Now + Lease, "second", Lease, 10, Token)).Single();
-        var third = (await Db.Outbox.ClaimAsync(A.Now + (2 * Lease), "third", Lease, 10, Token)).Single();
+        var second = (await Db.Outbox.ClaimAsync(A.Now + Lease, "second", Lease, 10, beginNotices: false, Token)).Single();
+        var third = (await Db.Outbox.ClaimAsync(A.Now + (2 * Lease), "third", Lease, 10, beginNotices: false, Token)).Single();
 
         Assert.Equal((1, true), (second.Attempts, second.AnswerLost));
         Assert.Equal((1, true), (third.Attempts, third.AnswerLost));
@@ -105,13 +119,13 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     public async Task A_rescheduled_effect_comes_back_after_its_delay_with_its_attempts_counted()
     {
         await AddAsync(A.Effect("e"));
-        var claim = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).Single();
+        var claim = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token)).Single();
         await Db.Outbox.BeginAttemptsAsync([claim], Token);
 
         await Db.Outbox.RescheduleAsync(claim, A.Now, TimeSpan.FromMinutes(5), "busy", answerLost: false, Token);
 
-        Assert.Empty(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(4), "host", Lease, 10, Token));
-        var again = (await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(5), "host", Lease, 10, Token)).Single();
+        Assert.Empty(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(4), "host", Lease, 10, beginNotices: false, Token));
+        var again = (await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromMinutes(5), "host", Lease, 10, beginNotices: false, Token)).Single();
         Assert.Equal((1, false), (again.Attempts, again.AnswerLost));
         Assert.Equal("busy", Assert.Single(await Db.Outbox.ListAsync(null, EffectState.Claimed, 10, Token)).LastError);
     }
@@ -121,27 +135,27 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     {
         var id = A.Id();
         await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("e", id)] });
-        var claim = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).Single();
+        var claim = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token)).Single();
         await Db.Outbox.BeginAttemptsAsync([claim], Token);
 
         await Db.Outbox.RescheduleAsync(claim, A.Now, TimeSpan.Zero, "no answer", answerLost: true, Token);
         await CommitAsync(new ChangeSet { Instance = A.Instance(id, 1), EffectsSettled = [new("e", EffectState.Cancelled)] });
 
         // What may have been sent cannot be withdrawn as if it had not.
-        Assert.True((await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).Single().AnswerLost);
+        Assert.True((await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token)).Single().AnswerLost);
     }
 
     [Fact]
     public async Task After_a_crash_everything_is_offered_again_and_running_attempts_count_as_lost()
     {
         await AddAsync(A.Effect("claimed"), A.Effect("attempting"));
-        var claims = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token);
+        var claims = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token);
         await Db.Outbox.BeginAttemptsAsync([.. claims.Where(c => c.Effect.Key == "attempting")], Token);
 
         await Db.Outbox.ReleaseAllAsync(Token);
 
         Assert.Equal(TimeSpan.Zero, await Db.Outbox.UntilNextAsync(A.Now, Token));
-        var offered = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token);
+        var offered = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token);
         Assert.Equal([("attempting", true), ("claimed", false)], offered.Select(c => (c.Effect.Key, c.AnswerLost)));
     }
 
@@ -150,7 +164,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     {
         var id = A.Id();
         await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("queued", id), A.Effect("done", id), A.Effect("attempting", id)] });
-        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).ToDictionary(c => c.Effect.Key);
+        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token)).ToDictionary(c => c.Effect.Key);
         await Db.Outbox.RescheduleAsync(claims["queued"], A.Now, TimeSpan.FromHours(1), "later", answerLost: false, Token);
         await Db.Outbox.SettleAsync([(claims["done"], EffectState.Done, null)], Token);
         await Db.Outbox.BeginAttemptsAsync([claims["attempting"]], Token);
@@ -176,7 +190,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
     public async Task An_operator_can_send_again_what_failed_or_is_unknown_and_nothing_else()
     {
         await AddAsync(A.Effect("failed"), A.Effect("done"));
-        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token)).ToDictionary(c => c.Effect.Key);
+        var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token)).ToDictionary(c => c.Effect.Key);
         await Db.Outbox.BeginAttemptsAsync([.. claims.Values], Token);
         await Db.Outbox.SettleAsync([(claims["failed"], EffectState.Failed, "refused"), (claims["done"], EffectState.Done, null)], Token);
         Assert.Equal("refused", Assert.Single(await Db.Outbox.ListAsync(null, EffectState.Failed, 10, Token)).LastError);
@@ -185,7 +199,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         Assert.False(await Db.Outbox.RequeueAsync("done", Token));
         Assert.False(await Db.Outbox.RequeueAsync("unheard of", Token));
 
-        var again = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, Token));
+        var again = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token));
         Assert.Equal(("failed", 0, false), (again.Effect.Key, again.Attempts, again.AnswerLost));
     }
 

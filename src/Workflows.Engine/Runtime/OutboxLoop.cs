@@ -16,8 +16,8 @@ namespace Workflows.Engine.Runtime;
 /// <remarks>
 /// What can go wrong: the host dies between sending and noting that it sent, or sleeps past its lease and sends what another
 /// host already sent. The rules: an effect is claimed under a lease with a token; the attempt is recorded, with that token,
-/// before any socket is opened, so a claim without an attempt is safe to repeat and an attempt without an answer is known to be
-/// ambiguous; every effect has a key that is the same in every try, and receivers that honour it make a repeat harmless; where
+/// before any socket is opened (of a notice together with the claim, of an irreversible act after it), so a claim without an
+/// attempt is safe to repeat and an attempt without an answer is known to be ambiguous; every effect has a key that is the same in every try, and receivers that honour it make a repeat harmless; where
 /// they do not, a notice is sent again and an irreversible act becomes "unknown" and goes to a person. What an activity waits for
 /// is settled in the transaction of the burst it resumes.
 /// </remarks>
@@ -49,7 +49,7 @@ public sealed class OutboxLoop(
             return 0;
         // Counted from before the claim, so that our idea of the lease ends before the database's.
         var asked = TimeProvider.System.GetTimestamp();
-        var claims = await outbox.ClaimAsync(clock.SqlNow, _options.NodeId, _options.EffectLease, free, cancellationToken);
+        var claims = await outbox.ClaimAsync(clock.SqlNow, _options.NodeId, _options.EffectLease, free, beginNotices: true, cancellationToken);
         if (claims.Count == 0)
             return 0;
         await FaultPoint.Pass(FaultPoint.EffectClaimed);
@@ -61,9 +61,9 @@ public sealed class OutboxLoop(
         if (safe.Count == 0)
             return claims.Count;
         // Not cut off by a stop: an attempt recorded and not made would be a question for a person.
-        var held = await outbox.BeginAttemptsAsync(safe, CancellationToken.None);
+        var held = await outbox.BeginAttemptsAsync([.. safe.Where(c => !c.HasBegun)], CancellationToken.None);
         await FaultPoint.Pass(FaultPoint.EffectAttemptRecorded);
-        foreach (var claim in safe.Where(c => held.Contains(c.Effect.Key)))
+        foreach (var claim in safe.Where(c => c.HasBegun || held.Contains(c.Effect.Key)))
         {
             var performance = PerformAsync(claim, asked, cancellationToken);
             _inFlight[claim.Effect.Key] = performance;

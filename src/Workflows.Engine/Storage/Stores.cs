@@ -116,14 +116,16 @@ public interface ITimerStore
 /// <param name="Attempts">Attempts begun before this one.</param>
 /// <param name="AnswerLost">True when the last attempt began and its answer was never recorded.</param>
 /// <param name="Token">Fences this claim: a host that slept past its lease cannot record anything with it.</param>
-public sealed record ClaimedEffect(Effect Effect, int Attempts, bool AnswerLost, string Token);
+/// <param name="HasBegun">True when the attempt was recorded with the claim.</param>
+public sealed record ClaimedEffect(Effect Effect, int Attempts, bool AnswerLost, string Token, bool HasBegun = false);
 
 /// <summary>A line of the operations list of effects.</summary>
 public sealed record EffectSummary(string Key, string InstanceId, string Kind, EffectClass Class, EffectState State, int Attempts, string? LastError, JsonNode? Payload, DateTimeOffset CreatedAt, DateTimeOffset DueAt);
 
 public interface IOutboxStore
 {
-    Task<IReadOnlyList<ClaimedEffect>> ClaimAsync(DateTimeOffset? now, string owner, TimeSpan lease, int batch, CancellationToken cancellationToken);
+    /// <summary>Takes due effects, and those whose claim ran out, under a lease. With <paramref name="beginNotices"/> the attempt of a notice is recorded at once.</summary>
+    Task<IReadOnlyList<ClaimedEffect>> ClaimAsync(DateTimeOffset? now, string owner, TimeSpan lease, int batch, bool beginNotices, CancellationToken cancellationToken);
 
     /// <summary>Records that an attempt begins, before any socket is opened. Answers the keys whose claim still holds; only those may be performed.</summary>
     Task<IReadOnlySet<string>> BeginAttemptsAsync(IReadOnlyList<ClaimedEffect> claims, CancellationToken cancellationToken);

@@ -12,13 +12,13 @@ namespace Workflows.Persistence.Outbox;
 /// </remarks>
 internal sealed class OutboxStore(Database database) : IOutboxStore
 {
-    public async Task<IReadOnlyList<ClaimedEffect>> ClaimAsync(DateTimeOffset? now, string owner, TimeSpan lease, int batch, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClaimedEffect>> ClaimAsync(DateTimeOffset? now, string owner, TimeSpan lease, int batch, bool beginNotices, CancellationToken cancellationToken)
     {
         var token = (now is null ? "database:" : "given:") + Guid.NewGuid().ToString("N");
         var claimed = await database.ChangeAsync(
             "claim_effects",
-            new() { ["now"] = now, ["owner"] = owner, ["token"] = token, ["lease"] = lease, ["batch"] = batch },
-            row => new ClaimedEffect(ReadEffect(row), row.GetInt32(10), row.GetBoolean(11), token),
+            new() { ["now"] = now, ["owner"] = owner, ["token"] = token, ["lease"] = lease, ["batch"] = batch, ["begin"] = beginNotices },
+            row => new ClaimedEffect(ReadEffect(row), row.GetInt32(10), row.GetBoolean(11), token, (EffectState)row.GetInt32(12) == EffectState.Attempting),
             cancellationToken);
         return [.. claimed.OrderBy(c => c.Effect.DueAt).ThenBy(c => c.Effect.Key, StringComparer.Ordinal)];
     }

@@ -1,5 +1,6 @@
 -- Clocks as for timers. The fencing token is new with every claim. A claim made under a given @now is marked "given:",
--- because its lease cannot be compared with the database's clock later.
+-- because its lease cannot be compared with the database's clock later. With @begin the attempt of a notice is recorded in
+-- the same statement: one that was claimed and not sent then counts as sent without an answer, which a notice survives.
 -- name: claim_effects
 with due as (
     select key from effect
@@ -17,10 +18,12 @@ expired as (
     for update skip locked
 )
 update effect
-set state = 1, claimed_by = @owner, claim_token = @token, answer_lost = (answer_lost or state = 2),
+set state = case when @begin and class = 0 then 2 else 1 end, attempts = attempts + case when @begin and class = 0 then 1 else 0 end,
+    claimed_by = @owner, claim_token = @token, answer_lost = (answer_lost or state = 2),
     lease_until = (select coalesce(@now, database_now())) + @lease
 where key in (select key from (select key from due union all select key from expired) as offered limit @batch)
-returning key, instance_id, execution, kind, class, payload, bookmark_id, due_at, created_at, max_attempts, attempts, answer_lost
+returning key, instance_id, execution, kind, class, payload, bookmark_id, due_at, created_at, max_attempts,
+          attempts - case when state = 2 then 1 else 0 end, answer_lost, state
 
 -- A host that was asleep must not begin once its lease is over, even if nobody else took the effect yet: somebody might
 -- the moment it does.
