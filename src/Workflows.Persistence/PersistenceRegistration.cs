@@ -57,6 +57,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IDefinitionStore, DefinitionStore>();
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IInboxStore, InboxStore>();
+        services.AddSingleton<ICaseFileStore, CaseFileStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<ISignInStore, SignInStore>();
         services.AddSingleton<IClockStore, ClockStore>();

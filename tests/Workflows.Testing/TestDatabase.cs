@@ -44,6 +44,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Events = new EventStore(Database);
         Definitions = new DefinitionStore(Database);
         UserTasks = new UserTaskStore(Database);
+        CaseFiles = new CaseFileStore(Database);
         Organisation = new OrganisationStore(Database);
         SignIn = new SignInStore(Database);
         Clock = new ClockStore(Database);
@@ -69,6 +70,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public IDefinitionStore Definitions { get; }
 
     public IUserTaskStore UserTasks { get; }
+
+    public ICaseFileStore CaseFiles { get; }
 
     public IOrganisationStore Organisation { get; }
 
