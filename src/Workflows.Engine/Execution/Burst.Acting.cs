@@ -136,7 +136,7 @@ internal sealed partial class Burst
         if (due.Count == 0)
         {
             var until = holders.Min(h => FreeAt(h.Person));
-            return new TaskVerdict.NotPossible("urged-lately", "刚刚催办过，请稍后再催", "they were reminded a short while ago", until);
+            return new TaskVerdict.NotPossible("urged-lately", "刚刚催办过，请稍后再催", "they were reminded a short while ago", until) { Wait = until - Now };
         }
 
         foreach (var (person, task) in due)

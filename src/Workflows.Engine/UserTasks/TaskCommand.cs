@@ -75,7 +75,11 @@ public abstract record TaskVerdict
     public sealed record BadPerson(string Name, string Zh, string En) : TaskVerdict;
 
     /// <summary>A friendly no. <paramref name="Code"/> is stable; <paramref name="Until"/> tells from when it would be possible.</summary>
-    public sealed record NotPossible(string Code, string Zh, string En, DateTimeOffset? Until = null) : TaskVerdict;
+    public sealed record NotPossible(string Code, string Zh, string En, DateTimeOffset? Until = null) : TaskVerdict
+    {
+        /// <summary>How long from now until it would be possible.</summary>
+        public TimeSpan? Wait { get; init; }
+    }
 
     /// <summary>The rules allow it, and the activity itself has the last word (signers).</summary>
     public sealed record LeftToActivity : TaskVerdict;

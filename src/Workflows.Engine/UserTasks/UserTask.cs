@@ -43,6 +43,9 @@ public sealed record UserTask
     /// <summary>The person who must do it; null while it waits in a queue.</summary>
     public string? Assignee { get; init; }
 
+    /// <summary>Since when the present assignee has it, when they claimed it or were given it.</summary>
+    public DateTimeOffset? HeldSince { get; init; }
+
     /// <summary>User names and role keys ("role:supervisor") who may claim it.</summary>
     public IReadOnlyList<string> Candidates { get; init; } = [];
 

@@ -50,14 +50,14 @@ public static class UserTaskRules
 
         return command.Action switch
         {
-            Claim => new TaskVerdict.Accepted(task with { State = UserTaskState.Claimed, Assignee = command.By }),
+            Claim => new TaskVerdict.Accepted(task with { State = UserTaskState.Claimed, Assignee = command.By, HeldSince = now }),
             Unclaim when task.Candidates.Count == 0 || task.ReturnsTo is not null => new TaskVerdict.UnknownAction(Offered(task)),
-            Unclaim => new TaskVerdict.Accepted(task with { State = UserTaskState.Open, Assignee = null }),
+            Unclaim => new TaskVerdict.Accepted(task with { State = UserTaskState.Open, Assignee = null, HeldSince = null }),
             _ when !Offered(task).Contains(command.Action) => new TaskVerdict.UnknownAction(Offered(task)),
             Answer => IsReadable(command.Comment)
-                ? new TaskVerdict.Accepted(Given(task, task.ReturnsTo!, null))
+                ? new TaskVerdict.Accepted(Given(task, task.ReturnsTo!, null, now))
                 : new TaskVerdict.CommentMissing(),
-            Transfer or Delegate => HandOver(task, command, scene ?? TaskScene.Empty),
+            Transfer or Delegate => HandOver(task, command, now, scene ?? TaskScene.Empty),
             RequestInfo => AskFor(task, command, scene ?? TaskScene.Empty),
             AddSigners => NewHolders(task, command, scene ?? TaskScene.Empty) ?? (TaskVerdict)new TaskVerdict.LeftToActivity(),
             RemoveSigners => command.People.Count == 0
@@ -85,7 +85,7 @@ public static class UserTaskRules
         return null;
     }
 
-    private static TaskVerdict HandOver(UserTask task, TaskCommand command, TaskScene scene)
+    private static TaskVerdict HandOver(UserTask task, TaskCommand command, DateTimeOffset now, TaskScene scene)
     {
         if (command.People.Count != 1)
             return new TaskVerdict.BadPerson("", "请选择一个人", "name one person");
@@ -93,7 +93,7 @@ public static class UserTaskRules
             return refused;
         return !IsReadable(command.Comment)
             ? new TaskVerdict.CommentMissing()
-            : new TaskVerdict.Accepted(Given(task, command.People[0], command.Action == Delegate ? command.By : null) with { Involved = With(task, command.By) });
+            : new TaskVerdict.Accepted(Given(task, command.People[0], command.Action == Delegate ? command.By : null, now) with { Involved = With(task, command.By) });
     }
 
     private static TaskVerdict AskFor(UserTask task, TaskCommand command, TaskScene scene)
@@ -117,8 +117,8 @@ public static class UserTaskRules
     }
 
     // Whoever is given it has it: claimed by them, not theirs to put back into the queue while an opinion is asked.
-    private static UserTask Given(UserTask task, string to, string? returnsTo) =>
-        task with { Assignee = to, State = task.Candidates.Count > 0 ? UserTaskState.Claimed : task.State, ReturnsTo = returnsTo };
+    private static UserTask Given(UserTask task, string to, string? returnsTo, DateTimeOffset now) =>
+        task with { Assignee = to, State = task.Candidates.Count > 0 ? UserTaskState.Claimed : task.State, ReturnsTo = returnsTo, HeldSince = now };
 
     private static List<string> With(UserTask task, string name) => [.. task.Involved.Append(name).Distinct()];
 

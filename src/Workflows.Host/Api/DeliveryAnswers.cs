@@ -38,6 +38,11 @@ internal static class DeliveryAnswers
         TaskVerdict.Closed closed => ClosedBy(closed.Task),
         TaskVerdict.AlreadyClaimed claimed => Refusals.TaskClaimed
             .Because($"任务由 {claimed.By} 签收", $"the task is claimed by {claimed.By}").With("by", claimed.By),
+        TaskVerdict.ContentChanged changed => Refusals.ContentChanged
+            .With("content", changed.Task.Content?.DeepClone()).With("form", changed.Task.Form?.DeepClone())
+            .With("contentHash", TaskContent.HashOf(changed.Task)).With("revision", changed.Task.Revision),
+        TaskVerdict.BadPerson person => Refusals.BadPerson.Because(person.Zh, person.En).At("$.people", "bad-person", person.Zh, person.En).With("person", person.Name),
+        TaskVerdict.NotPossible no => new Problem(409, no.Code, no.Zh, no.En) { RetryAfter = no.Wait }.With("until", no.Until is { } until ? JsonValue.Create(until) : null),
         TaskVerdict.Excluded => Refusals.Excluded,
         TaskVerdict.CommentMissing => Refusals.CommentMissing.At("$.comment", "missing", "此项必填", "required"),
         TaskVerdict.UnknownAction unknown => Refusals.ActionNotOffered

@@ -16,6 +16,10 @@ internal static class Refusals
     public static readonly Problem MethodNotAllowed = new(405, "method-not-allowed", "不支持此请求方法", "The method is not supported here");
     public static readonly Problem TaskClosed = new(409, "task-closed", "任务已结束", "The task is closed");
     public static readonly Problem TaskClaimed = new(409, "task-claimed", "任务已被他人签收", "Somebody else has claimed the task");
+    public static readonly Problem ContentChanged = new(409, "content-changed", "内容已变更，请重新查看后再决定", "What is decided on has changed; look at it again");
+    public static readonly Problem BulkNotAllowed = new(409, "bulk-not-allowed", "此任务不允许批量同意", "This task must be decided by itself");
+    public static readonly Problem NothingToClaim = new(409, "nothing-to-claim", "没有可签收的任务", "There is nothing to claim");
+    public static readonly Problem BadPerson = new(422, "bad-person", "所选人员不合适", "The person named cannot be given this");
     public static readonly Problem InstanceFinished = new(409, "instance-finished", "流程已结束", "The instance is finished");
     public static readonly Problem NothingToRetry = new(409, "nothing-to-retry", "没有可重试的故障", "Nothing has failed that could be retried");
     public static readonly Problem AlreadyActive = new(409, "already-active", "该流程已有运行中的实例", "An instance of this definition is already running");

@@ -47,7 +47,7 @@ internal static class HostApplication
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = BufferedBody.CsvLimit + 1024;
+            kestrel.Limits.MaxRequestBodySize = AttachmentFiles.MostBytes + 1024;
         });
         // One line per request is for debugging; a configuration may turn it on.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter(typeof(BearerTokenHandler).FullName, LogLevel.Warning);
@@ -103,6 +103,9 @@ internal static class HostApplication
         v1.MapInstances();
         v1.MapTasks();
         v1.MapInboxSummary();
+        v1.MapQueue();
+        v1.MapCaseFiles();
+        v1.MapInstanceActs();
         v1.MapEvents();
         v1.MapShop();
         v1.MapEffects();

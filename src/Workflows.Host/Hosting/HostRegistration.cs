@@ -26,6 +26,7 @@ internal static class HostRegistration
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<IEffectChannel, HttpChannel>();
         services.AddSingleton<IEffectChannel, CaptureChannel>();
+        services.AddSingleton<IEffectChannel, Tasks.CopyChannel>();
     }
 
     public static void AddWorkflowSecurity(this IServiceCollection services)
@@ -47,6 +48,7 @@ internal static class HostRegistration
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddSingleton<InstanceAccess>();
         services.AddSingleton<Timeline>();
+        services.AddSingleton<Tasks.AttachmentFiles>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<HttpTriggers.HttpTriggerTable>();
         services.AddSingleton<HttpTriggers.ReplyWait>();

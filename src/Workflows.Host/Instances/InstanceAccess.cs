@@ -7,7 +7,7 @@ namespace Workflows.Host.Instances;
 /// Who may look at an instance: its initiator, whoever has or had a task in it, and operators. Everybody else is answered as
 /// if it did not exist.
 /// </summary>
-internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore tasks)
+internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore tasks, ICaseFileStore files)
 {
     public async Task<InstanceSummary?> FindAsync(string id, Actor actor, CancellationToken cancellationToken)
     {
@@ -15,14 +15,21 @@ internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore ta
             return null;
         if (actor.MayOperate || found.InitiatedBy == actor.Name)
             return found;
-        return (await tasks.ListOfInstanceAsync(id, cancellationToken)).Any(t => TakesPart(t, actor)) ? found : null;
+        return (await tasks.ListOfInstanceAsync(id, cancellationToken)).Any(t => TakesPart(t, actor) || IsInvolved(t, actor)) || await files.HasCopyAsync(id, actor.Name, cancellationToken) ? found : null;
     }
 
     /// <summary>True when the person has, had or may claim the task.</summary>
     public static bool TakesPart(StoredUserTask stored, Actor actor) =>
         stored.Task.Assignee == actor.Name || stored.Task.DecidedBy == actor.Name || stored.Task.Candidates.Intersect(actor.Identities).Any();
 
+    /// <summary>The same for a task, with those who were sent a copy of its instance.</summary>
+    public async Task<bool> MayReadAsync(StoredUserTask stored, Actor actor, CancellationToken cancellationToken) =>
+        MayRead(stored, actor) || await files.HasCopyAsync(stored.InstanceId, actor.Name, cancellationToken);
+
+    /// <summary>True when the person held the task before, or was asked something about it.</summary>
+    public static bool IsInvolved(StoredUserTask stored, Actor actor) => stored.Task.Involved.Contains(actor.Name) || stored.Task.ReturnsTo == actor.Name;
+
     /// <summary>True when the person may read the task: takes part, asked for it, or operates.</summary>
     public static bool MayRead(StoredUserTask stored, Actor actor) =>
-        actor.MayOperate || stored.InitiatedBy == actor.Name || TakesPart(stored, actor);
+        actor.MayOperate || stored.InitiatedBy == actor.Name || TakesPart(stored, actor) || IsInvolved(stored, actor);
 }

@@ -95,6 +95,11 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
             "IncidentResolved" => Of("incident", $"“{label}”的故障已排除"),
             "Claimed" => Of("task", $"{by?.DisplayName} 签收“{entry.Payload?["title"]}”"),
             "Unclaimed" => Of("task", $"{by?.DisplayName} 取消签收“{entry.Payload?["title"]}”"),
+            "Transferred" or "Delegated" or "SignersAdded" or "SignersRemoved" or "InfoRequested" => Of("task", Join($"{by?.DisplayName} {TaskItem.LabelOf((string?)entry.Payload?["action"] ?? "")} {People(entry, people)}", entry.Message)),
+            "Answered" => Of("task", Join($"{by?.DisplayName} 反馈意见", entry.Message)),
+            "Commented" => Of("comment", Join($"{by?.DisplayName} 评论", entry.Message)),
+            "Withdrawn" => Of("task", Join($"{by?.DisplayName} 撤回了申请", entry.Message)),
+            "TakenBack" => Of("task", Join($"{by?.DisplayName} 拿回了审批", entry.Message)),
             "UndoRegistered" => Of("undo", $"登记撤销步骤：{entry.Message}"),
             "UndoStarted" => Of("undo", $"执行撤销步骤：{entry.Message}"),
             "DeadlinePassed" => Of("deadline", $"“{label}”的期限已过"),
@@ -120,6 +125,9 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
         var text = $"{by.DisplayName} 在“{task.Title}”{Round(task)}中{TaskItem.LabelOf(task.Decision ?? "")}{(late ? "（超时）" : "")}";
         return new TimelineEntry(task.ClosedAt, "task", Join(text, task.Comment), by, task.Comment, task.Id, task.NodeId, task.DueAt, late);
     }
+
+    private static string People(JournalEntry entry, OrganisationSnapshot people) =>
+        string.Join("、", (entry.Payload?["people"] as System.Text.Json.Nodes.JsonArray ?? []).Select(p => people.DisplayName((string)p!)));
 
     private static string Round(UserTask task) => task.Round > 1 ? $"（第 {task.Round} 轮）" : "";
 

@@ -13,26 +13,31 @@ namespace Workflows.Host.Tasks;
 /// <summary>The inbox and the acts on its tasks.</summary>
 internal static class TaskEndpoints
 {
-    private const int LongestComment = 4_000;
+    internal const int LongestComment = 4_000;
 
-    internal sealed record ActOnTask(string? Comment = null, JsonObject? Form = null);
+    internal sealed record ActOnTask(
+        string? Comment = null, JsonObject? Form = null, string[]? People = null, SeatPlace? Place = null, string? To = null, bool StraightBack = false, string? ContentHash = null);
 
     public static void MapTasks(this IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/tasks").WithTags("tasks");
         tasks.MapGet("", ListAsync).Produces<Page<TaskItem>>().WithSummary("待办、待签收、已办、我发起的 (inbox)");
         tasks.MapGet("/{id}", GetAsync).Produces<TaskItem>().WithSummary("任务详情 (read)");
-        foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete"])
+        foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete",
+                     UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.Answer, UserTaskRules.RequestInfo, UserTaskRules.AddSigners, UserTaskRules.RemoveSigners])
         {
-            tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken) =>
-                    ActAsync(id, action, http, body.Value, actor, store, runtime, people, cancellationToken))
+            tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, ICaseFileStore files, CancellationToken cancellationToken) =>
+                    ActAsync(id, action, http, body.Value, actor, store, runtime, people, files, cancellationToken))
                 .WithMetadata(new AnswerCommittedWithAct(), new BodyOptional())
                 .Accepts<ActOnTask>("application/json").Produces<TaskItem>().WithSummary($"{TaskItem.LabelOf(action)} ({action})");
         }
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Actor actor, IUserTaskStore store, IOrganisationSource people, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpContext http, Actor actor, IUserTaskStore store, ICaseFileStore files, IOrganisationSource people, CancellationToken cancellationToken)
     {
+        // Copies are no tasks: the tab lists them in their own shape.
+        if (http.Request.Query["view"] == "cc")
+            return await CaseFileEndpoints.CopiesAsync(http, actor, files, people, cancellationToken);
         var query = new QueryReader(http.Request, "view", "after", "limit");
         var view = query.Enum<TaskView>("view") ?? TaskView.Todo;
         var (after, limit) = (query.Cursor(), query.Limit());
@@ -50,16 +55,16 @@ internal static class TaskEndpoints
         }
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IUserTaskStore store, IOrganisationSource people, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IUserTaskStore store, InstanceAccess access, IOrganisationSource people, CancellationToken cancellationToken)
     {
-        if (await store.FindAsync(id, cancellationToken) is not { } found || !InstanceAccess.MayRead(found, actor))
+        if (await store.FindAsync(id, cancellationToken) is not { } found || !await access.MayReadAsync(found, actor, cancellationToken))
             return Refusals.NotFound;
         http.Response.Headers.ETag = EntityTag.Of(found.Task.Revision);
         return Results.Json(TaskItem.Of(found, actor, people.Current), ApiJson.Options);
     }
 
     private static async Task<IResult> ActAsync(
-        string id, string action, HttpContext http, ActOnTask body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken)
+        string id, string action, HttpContext http, ActOnTask body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, ICaseFileStore files, CancellationToken cancellationToken)
     {
         var (expected, refused) = EntityTag.IfMatch(http.Request);
         if (refused is not null)
@@ -69,16 +74,39 @@ internal static class TaskEndpoints
         if (await store.FindAsync(id, cancellationToken) is not { } found || !InstanceAccess.MayRead(found, actor))
             return Refusals.NotFound;
         // Whoever may only look (the applicant, an operator) learns nothing by this answer that reading would not tell.
-        if (!InstanceAccess.TakesPart(found, actor))
+        // Whoever had it a moment ago may be repeating the act that gave it away, and else is told who has it now.
+        if (!InstanceAccess.TakesPart(found, actor) && !InstanceAccess.IsInvolved(found, actor))
             return Refusals.NotAllowed;
 
         StoredAnswer? committed = null;
         StoredAnswer Answer(InstanceRow row, UserTask? task) =>
             committed = StoredAnswer.Of(TaskItem.Of(found with { Task = task ?? found.Task, InstanceName = row.Name }, actor, people.Current), 200, EntityTag.Of((task ?? found.Task).Revision));
-        var command = new TaskCommand(id, action, actor.Name, actor.Identities, body.Comment, body.Form, expected);
+        var query = new QueryReader(http.Request, "dryRun");
+        var command = new TaskCommand(id, action, actor.Name, actor.Identities, body.Comment, body.Form, expected)
+        {
+            People = body.People ?? [],
+            Place = body.Place ?? SeatPlace.Beside,
+            To = body.To,
+            ComesStraightBack = body.StraightBack,
+            ContentHash = body.ContentHash,
+            IsTrial = query.Flag("dryRun") == true,
+        };
+        if (query.Problem is { } problem)
+            return problem;
         var delivery = await runtime.DeliverAsync(found.InstanceId, new Stimulus.ActOnTask(command), RequestKey.Of(http)?.ForRuntime(Answer), cancellationToken);
         if (delivery is Delivery.Ignored or Delivery.Refused { Verdict: TaskVerdict.NotFound or TaskVerdict.Closed })
             return await ClosedAsync(id, store, cancellationToken);
+        if (delivery is Delivery.Refused { Verdict: TaskVerdict.Planned planned })
+            return Results.Json(planned.Plan, ApiJson.Options);
+        // It was this person's a moment ago, so who has it now is no secret.
+        if (delivery is Delivery.Refused { Verdict: TaskVerdict.NotACandidate or TaskVerdict.AlreadyClaimed } && await store.FindAsync(id, cancellationToken) is { Task.Assignee: { } holder } given)
+        {
+            var taken = DeliveryAnswers.ToProblem(new TaskVerdict.AlreadyClaimed(holder));
+            return given.Task.HeldSince is { } since ? taken.With("at", JsonValue.Create(since)) : taken;
+        }
+
+        if (delivery is Delivery.Applied { Task.State: UserTaskState.Completed or UserTaskState.Cancelled })
+            await files.DeleteDraftsAsync(id, null, CancellationToken.None);
         return delivery.ToAnswer(applied => committed ?? Answer(applied.Last, applied.Task), Refusals.TaskClosed);
     }
 

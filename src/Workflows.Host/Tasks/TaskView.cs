@@ -37,6 +37,12 @@ internal sealed record TaskItem(
     JsonNode? Result,
     DateTimeOffset? ClosedAt,
     long Revision,
+    string ContentHash,
+    string NodeId,
+    PersonView? InfoFrom,
+    PersonView? ReturnsTo,
+    IReadOnlyList<ReturnTarget> ReturnTargets,
+    bool AllowBulk,
     IReadOnlyList<AvailableAction> AvailableActions)
 {
     private static readonly Dictionary<string, string> Labels = new()
@@ -45,9 +51,22 @@ internal sealed record TaskItem(
         ["reject"] = "驳回",
         ["return"] = "退回",
         ["complete"] = "完成",
+        [UserTaskRules.Transfer] = "转交",
+        [UserTaskRules.Delegate] = "委派",
+        [UserTaskRules.Answer] = "反馈意见",
+        [UserTaskRules.AddSigners] = "加签",
+        [UserTaskRules.RemoveSigners] = "减签",
+        [UserTaskRules.RequestInfo] = "要求补充",
+        [InstanceActs.Withdraw] = "撤回",
+        [InstanceActs.TakeBack] = "拿回",
+        [InstanceActs.Urge] = "催办",
+        [InstanceActs.Comment] = "评论",
+        [InstanceActs.Copy] = "抄送",
         [UserTaskRules.Claim] = "签收",
         [UserTaskRules.Unclaim] = "取消签收",
     };
+
+    private static bool NeedsComment(string action) => action is UserTaskRules.Transfer or UserTaskRules.Delegate or UserTaskRules.Answer or UserTaskRules.RequestInfo;
 
     /// <summary>What an act is called on buttons and in timelines.</summary>
     public static string LabelOf(string action) => Labels.GetValueOrDefault(action, action);
@@ -59,10 +78,11 @@ internal sealed record TaskItem(
         return new TaskItem(
             task.Id, stored.InstanceId, stored.DefinitionId, stored.InstanceName, Who(stored.InitiatedBy), task.Title, task.Kind, task.State, Who(task.Assignee),
             task.Candidates, task.Reason, task.Content, task.Form, task.Round, task.CreatedAt, task.DueAt, task.Overdue, task.Decision, Who(task.DecidedBy),
-            task.Comment, task.Result, task.ClosedAt, task.Revision, ActionsFor(task, actor));
+            task.Comment, task.Result, task.ClosedAt, task.Revision, TaskContent.HashOf(task), task.NodeId, Who(task.InfoFrom), Who(task.ReturnsTo),
+            task.ReturnTargets, task.AllowBulk, ActionsFor(task, actor, people));
     }
 
-    private static IReadOnlyList<AvailableAction> ActionsFor(UserTask task, Actor actor)
+    private static IReadOnlyList<AvailableAction> ActionsFor(UserTask task, Actor actor, OrganisationSnapshot people)
     {
         if (task.State is UserTaskState.Completed or UserTaskState.Cancelled)
             return [];
@@ -71,13 +91,13 @@ internal sealed record TaskItem(
             return [];
 
         var reason = task.Excluded.Contains(actor.Name) ? "您不能处理自己的申请或已参与的审批"
-            : task.Assignee is { } other && !mine ? $"已由 {other} 签收"
+            : task.Assignee is { } other && !mine ? $"已由 {people.DisplayName(other)} 签收"
             : null;
-        IEnumerable<string> names = task.Actions;
+        IEnumerable<string> names = UserTaskRules.Offered(task);
         if (task.Assignee is null)
             names = names.Prepend(UserTaskRules.Claim);
-        else if (mine && task.Candidates.Count > 0)
+        else if (mine && task.Candidates.Count > 0 && task.ReturnsTo is null)
             names = names.Append(UserTaskRules.Unclaim);
-        return [.. names.Select(n => new AvailableAction(n, LabelOf(n), reason is null, task.CommentRequired.Contains(n), reason))];
+        return [.. names.Select(n => new AvailableAction(n, LabelOf(n), reason is null, task.CommentRequired.Contains(n) || NeedsComment(n), reason))];
     }
 }
