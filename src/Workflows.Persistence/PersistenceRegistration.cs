@@ -58,6 +58,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IInboxStore, InboxStore>();
         services.AddSingleton<ICaseFileStore, CaseFileStore>();
+        services.AddSingleton<INoticeStore, NoticeStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<ISignInStore, SignInStore>();
         services.AddSingleton<IClockStore, ClockStore>();

@@ -69,13 +69,17 @@ internal static class InstanceActEndpoints
     {
         if (await access.FindAsync(id, actor, cancellationToken) is not { } found || await instances.LoadAsync(id, cancellationToken) is not { } stored)
             return Refusals.NotFound;
-        var state = InstanceCodec.Read(stored.State.Span);
+        return Results.Json(Offered(found, InstanceCodec.Read(stored.State.Span), actor, await graphs.FindVersionAsync(found.DefinitionVersionId, cancellationToken)), ApiJson.Options);
+    }
+
+    /// <summary>The acts a person is offered on an instance as it stands; programs and pages show the same.</summary>
+    internal static IReadOnlyList<AvailableAction> Offered(InstanceSummary found, WorkflowInstance state, Actor actor, WorkflowGraph? graph)
+    {
         if (state.Status != WorkflowStatus.Running)
-            return Results.Json(Array.Empty<AvailableAction>(), ApiJson.Options);
+            return [];
         var actions = new List<AvailableAction>();
         if (found.InitiatedBy == actor.Name)
         {
-            var graph = await graphs.FindVersionAsync(found.DefinitionVersionId, cancellationToken);
             var late = state.Properties.ContainsKey("Deciders") && graph?.Workflow.CustomProperties?["allowWithdraw"]?.GetValueKind() != System.Text.Json.JsonValueKind.True;
             actions.Add(Action(InstanceActs.Withdraw, late ? "已有人审批，不能再撤回" : null));
             actions.Add(Action(InstanceActs.Urge, state.Tasks.Count == 0 ? "当前没有待处理的人" : null));
@@ -85,7 +89,7 @@ internal static class InstanceActEndpoints
             actions.Add(Action(InstanceActs.TakeBack, null));
         actions.Add(Action(InstanceActs.Comment, null, needsComment: true));
         actions.Add(Action(InstanceActs.Copy, null));
-        return Results.Json(actions, ApiJson.Options);
+        return actions;
     }
 
     private static AvailableAction Action(string name, string? refused, bool needsComment = false) => new(name, TaskItem.LabelOf(name), refused is null, needsComment, refused);

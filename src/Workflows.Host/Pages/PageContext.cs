@@ -20,7 +20,7 @@ public sealed record PageContext
 
     public required DateTimeOffset Now { get; init; }
 
-    public Counts Counts { get; init; } = new(0, 0, 0, 0, 0, 0);
+    public Counts Counts { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>What the last act did, said once on the next page.</summary>
     public string? Flash { get; init; }
@@ -47,7 +47,7 @@ public sealed record Badge(string UserName, string Name, string? Department)
 }
 
 /// <summary>The numbers on menu, tabs and title; one call makes them all.</summary>
-public sealed record Counts(int Todo, int Claimable, int Running, int Overdue, int DueSoon, int Notices)
+public sealed record Counts(int Todo, int Claimable, int Running, int Overdue, int DueSoon, int Notices, int Copies)
 {
     public const int Cap = 1000;
 

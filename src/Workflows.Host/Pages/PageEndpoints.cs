@@ -1,7 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflows.Host.Demo;
 using Workflows.Host.Pages.Account;
+using Workflows.Host.Pages.Detail;
 using Workflows.Host.Pages.Inbox;
+using Workflows.Host.Pages.Notices;
+using Workflows.Host.Pages.People;
+using Workflows.Host.Pages.Start;
 using Workflows.Host.Pages.Text;
 using Workflows.Host.Security;
 
@@ -13,9 +19,14 @@ internal static class PageEndpoints
     public static void AddWorkflowPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
+        // Chinese is left readable: six characters of code for each would make a page five times as long.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton<PageFrame>();
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxReader>();
+        services.AddSingleton<TrailReader>();
+        services.AddSingleton<DetailReader>();
+        services.AddSingleton<StartCatalogue>();
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
@@ -27,6 +38,10 @@ internal static class PageEndpoints
         pages.MapPost("/signin", SignInAsync).AllowAnonymous();
         pages.MapPost("/language", SetLanguageAsync).AllowAnonymous();
         pages.MapGet("/", ShowInboxAsync);
+        pages.MapDetailPages();
+        pages.MapStartPages();
+        pages.MapPeoplePages();
+        pages.MapNoticePages();
     }
 
     private static async Task<IResult> ShowInboxAsync(HttpContext http, Actor actor, PageFrame frame, InboxReader inbox, CancellationToken cancellationToken)

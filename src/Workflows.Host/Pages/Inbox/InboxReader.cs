@@ -11,7 +11,7 @@ using Workflows.Host.Security;
 namespace Workflows.Host.Pages.Inbox;
 
 /// <summary>Reads a page of the inbox as the person chose it.</summary>
-internal sealed class InboxReader(IInboxStore inbox, IInstanceStore instances, IDefinitionStore definitions, IGraphSource graphs, IOrganisationSource organisation)
+internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IInstanceStore instances, IDefinitionStore definitions, IGraphSource graphs, IOrganisationSource organisation)
 {
     private const int PageSize = 20;
     private const int MostInitiators = 200;
@@ -83,7 +83,13 @@ internal sealed class InboxReader(IInboxStore inbox, IInstanceStore instances, I
     {
         var rows = new List<InboxRow>();
         if (choice.Tab == "cc")
-            return (rows, null);
+        {
+            var (received, nextCopy) = await copies.ListCopiesAsync(actor.Name, cursor, PageSize, cancellationToken);
+            foreach (var copy in received)
+                rows.Add(await RowOfAsync(page, copy, cancellationToken));
+            return (rows, nextCopy);
+        }
+
         if (choice.Tab == "initiated")
         {
             var (applications, nextOne) = await inbox.ListApplicationsAsync(actor.Name, filter, cursor, PageSize, cancellationToken);
@@ -97,6 +103,24 @@ internal sealed class InboxReader(IInboxStore inbox, IInstanceStore instances, I
         foreach (var item in items)
             rows.Add(await RowOfAsync(page, item, cancellationToken));
         return (rows, next);
+    }
+
+    private async Task<InboxRow> RowOfAsync(PageContext page, CopyItem copy, CancellationToken cancellationToken)
+    {
+        var (t, people) = (page.T, organisation.Current);
+        var instance = await instances.FindAsync(copy.InstanceId, cancellationToken);
+        var graph = instance is null ? null : await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken);
+        return new InboxRow(
+            copy.Id,
+            $"/instances/{Uri.EscapeDataString(copy.InstanceId)}?copy={Uri.EscapeDataString(copy.Id)}",
+            Wording.Title(instance?.InitiatedBy, Wording.NameOf(graph, copy.DefinitionId ?? ""), people, t),
+            t.With(copy.Reason == "mention" ? "inbox.mentioned" : "inbox.copied", people.DisplayName(copy.SentBy)),
+            copy.InstanceName is { Length: > 0 } name ? [new Fact(t["inbox.about"], name)] : [],
+            instance?.InitiatedBy is { } by ? Badge.Of(by, people) : null,
+            Moments.Ago(copy.SentAt, page.Now, t),
+            Moments.Full(copy.SentAt),
+            null,
+            copy.ReadAt is null ? new Stamp("running", t["notices.unread"]) : null);
     }
 
     private async Task<InboxRow> RowOfAsync(PageContext page, InboxApplication application, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ namespace Workflows.Host.Pages.Inbox;
 /// The counts that menu, tabs, title and programs show; all of them come from here, so that they agree. Rights are part of
 /// the queries.
 /// </summary>
-internal sealed class InboxSummaries(IInboxStore inbox, EngineClock clock)
+internal sealed class InboxSummaries(IInboxStore inbox, INoticeStore notices, ICaseFileStore copies, EngineClock clock)
 {
     /// <summary>A task due within this time counts as due soon.</summary>
     public static readonly TimeSpan Soon = TimeSpan.FromHours(4);
@@ -21,7 +21,7 @@ internal sealed class InboxSummaries(IInboxStore inbox, EngineClock clock)
     public async Task<Counts> CountAsync(Actor actor, CancellationToken cancellationToken)
     {
         var counts = await inbox.CountAsync(actor.Name, actor.Identities, clock.GetUtcNow(), Soon, Counts.Cap, cancellationToken);
-        return new Counts(counts.Todo, counts.Claimable, counts.Running, counts.Overdue, counts.DueSoon, 0);
+        return new Counts(counts.Todo, counts.Claimable, counts.Running, counts.Overdue, counts.DueSoon, await notices.CountUnreadAsync(actor.Name, Counts.Cap, cancellationToken), (int)Math.Min(await copies.CountUnreadCopiesAsync(actor.Name, cancellationToken), Counts.Cap));
     }
 }
 
@@ -38,7 +38,7 @@ internal static class InboxSummaryEndpoints
     /// <param name="Cap">Counting stops here; a count that reaches it means "or more".</param>
     internal sealed record Summary(int Todo, int Claimable, int Initiated, int Cc, int Notices, Sla Sla, int Cap)
     {
-        public static Summary Of(Counts c) => new(c.Todo, c.Claimable, c.Running, 0, c.Notices, new Sla(c.Overdue, c.DueSoon), Counts.Cap);
+        public static Summary Of(Counts c) => new(c.Todo, c.Claimable, c.Running, c.Copies, c.Notices, new Sla(c.Overdue, c.DueSoon), Counts.Cap);
     }
 
     public static void MapInboxSummary(this IEndpointRouteBuilder api) =>

@@ -1,0 +1,66 @@
+namespace Workflows.Host.Pages.Forms;
+
+/// <summary>How a field is filled in.</summary>
+public enum FieldKind
+{
+    Text,
+    LongText,
+    Number,
+    Integer,
+    Money,
+    Date,
+    DateTime,
+
+    /// <summary>One of the options.</summary>
+    Choice,
+
+    /// <summary>Any of the options.</summary>
+    Choices,
+
+    /// <summary>Yes or no.</summary>
+    Check,
+
+    /// <summary>A list of texts, one in each line.</summary>
+    Lines,
+
+    /// <summary>Rows of fields (明细).</summary>
+    Table,
+}
+
+/// <summary>One of the values to choose from.</summary>
+/// <param name="Value">The JSON value as text.</param>
+public sealed record FormOption(string Value, string Label);
+
+/// <summary>A field of a form, whether a definition declares it as an input or a task by JSON Schema.</summary>
+public sealed record FormField(string Name, string Label, FieldKind Kind, bool Required)
+{
+    public string? Help { get; init; }
+    public IReadOnlyList<FormOption> Options { get; init; } = [];
+    public IReadOnlyList<FormField> Columns { get; init; } = [];
+    public bool ReadOnly { get; init; }
+    public int? MaxLength { get; init; }
+
+    /// <summary>True when the values to choose from are numbers, not texts.</summary>
+    public bool OptionsAreNumbers { get; init; }
+
+    /// <summary>What stands there before anybody typed.</summary>
+    public string Initial { get; init; } = "";
+
+    /// <summary>True when a text that looks like JSON is taken as JSON.</summary>
+    public bool TakesJson { get; init; }
+}
+
+/// <summary>What was typed into a form, by the full name of its field, and what is wrong with it.</summary>
+public sealed record FormState(IReadOnlyDictionary<string, IReadOnlyList<string>> Typed, IReadOnlyDictionary<string, string> Problems, IReadOnlyDictionary<string, int> Rows)
+{
+    public static FormState Empty { get; } = new(new Dictionary<string, IReadOnlyList<string>>(), new Dictionary<string, string>(), new Dictionary<string, int>());
+
+    /// <summary>True once the form was sent: from then on an empty field is empty, not untouched.</summary>
+    public bool WasSent { get; init; }
+
+    public string TextOf(string name, string initial) => Typed.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : WasSent ? "" : initial;
+
+    public bool Has(string name, string value) => Typed.TryGetValue(name, out var values) && values.Contains(value);
+
+    public string? ProblemOf(string name) => Problems.GetValueOrDefault(name);
+}

@@ -1,0 +1,13 @@
+using Workflows.Host.Pages.Detail;
+using Workflows.Host.Pages.Forms;
+
+namespace Workflows.Host.Pages.Start;
+
+/// <summary>Something a person may apply for.</summary>
+public sealed record StartItem(string DefinitionId, string Name, string? Description, string Initial, int Colour);
+
+/// <summary>The kinds of one business area.</summary>
+public sealed record StartArea(string Name, IReadOnlyList<StartItem> Items);
+
+/// <summary>An application being filled in.</summary>
+public sealed record StartModel(string DefinitionId, string Name, string? Description, IReadOnlyList<FormField> Fields, FormState Filled, IReadOnlyList<TrailNode> Chain, string Key, string? Problem);

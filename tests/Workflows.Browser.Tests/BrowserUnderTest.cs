@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+using Workflows.Host.Hosting;
+using Workflows.Testing;
+
+[assembly: AssemblyFixture(typeof(Workflows.Browser.Tests.BrowserUnderTest))]
+
+namespace Workflows.Browser.Tests;
+
+/// <summary>A real host with the demo data and Debian's Chromium, started once for all tests.</summary>
+public sealed class BrowserUnderTest : IAsyncLifetime
+{
+    private static readonly string[] Places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("workflows-browser-test-").FullName;
+    private WebApplication? _app;
+    private IPlaywright? _playwright;
+    private IBrowser? _browser;
+
+    public Uri Address { get; private set; } = new("http://localhost");
+
+    /// <summary>Where screenshots are kept: beside the test results.</summary>
+    public static string Screenshots { get; } = Path.Combine(AppContext.BaseDirectory, "screenshots");
+
+    public IServiceProvider Services => _app!.Services;
+
+    public static string? Chromium { get; } = Environment.GetEnvironmentVariable("WORKFLOWS_CHROMIUM") is { Length: > 0 } named ? named : Places.FirstOrDefault(File.Exists);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Chromium is null)
+            return;
+        Directory.CreateDirectory(Screenshots);
+        _app = HostApplication.Build(["--environment", "Development", "--urls", "http://127.0.0.1:0", "--contentRoot", Repository.Root], builder =>
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Error);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Workflows:DataDirectory"] = _folder,
+                ["Workflows:Engine:PollInterval"] = "00:00:00.200",
+                ["Workflows:Host:PrintLogins"] = "false",
+            });
+        });
+        await _app.StartAsync();
+        Address = new Uri(_app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = Chromium, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+    }
+
+    /// <summary>A fresh browser window of a size; skips the test visibly where there is no Chromium, and fails in CI.</summary>
+    public async Task<Window> OpenAsync(Screen screen, bool scripts = true, bool dark = false)
+    {
+        if (_browser is null)
+        {
+            Assert.False(Environment.GetEnvironmentVariable("CI") == "true", "Chromium is missing; CI installs it (apt-get install chromium).");
+            Assert.Skip("Chromium is not installed (apt-get install chromium fonts-noto-cjk).");
+        }
+
+        var options = screen == Screen.Phone ? _playwright!.Devices["iPhone 13"] : new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 1280, Height = 800 } };
+        // Debian's Chromium is used for the phone too; only size, touch and user agent are the phone's.
+        options.BaseURL = Address.ToString();
+        options.JavaScriptEnabled = scripts;
+        options.Locale = "zh-CN";
+        options.ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light;
+        var context = await _browser!.NewContextAsync(options);
+        context.SetDefaultTimeout(15_000);
+        return new Window(context, await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        _playwright?.Dispose();
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+}
+
+/// <summary>Sizes that are tried.</summary>
+public enum Screen
+{
+    Desktop,
+    Phone,
+}
+
+/// <summary>One browser window of one person. Collects what the console said: pages must be quiet, and no policy may be broken.</summary>
+public sealed class Window : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly ConcurrentQueue<string> _complaints = new();
+
+    internal Window(IBrowserContext context, IPage page)
+    {
+        (_context, Page) = (context, page);
+        // A status that the test meant to provoke is also told on the console; everything else is a fault of the page.
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning" && !message.Text.Contains("the server responded with a status of", StringComparison.Ordinal))
+                _complaints.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => _complaints.Enqueue(error);
+        page.Request += (_, request) =>
+        {
+            if (!request.Url.StartsWith("http://127.0.0.1", StringComparison.Ordinal) && !request.Url.StartsWith("data:", StringComparison.Ordinal))
+                _complaints.Enqueue("asked elsewhere: " + request.Url);
+        };
+    }
+
+    public IPage Page { get; }
+
+    public IReadOnlyCollection<string> Complaints => _complaints;
+
+    public async Task SignInAsync(string userName)
+    {
+        await Page.GotoAsync("/signin");
+        await Page.FillAsync("input[name=userName]", userName);
+        await Page.FillAsync("input[name=password]", "demo");
+        await Page.ClickAsync("main form button.primary");
+        await Page.WaitForURLAsync(url => !url.Contains("/signin", StringComparison.Ordinal));
+    }
+
+    public Task ShootAsync(string name, bool whole = true) =>
+        Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(BrowserUnderTest.Screenshots, name + ".png"), FullPage = whole });
+
+    public ValueTask DisposeAsync() => _context.DisposeAsync();
+}
