@@ -11,7 +11,7 @@ internal static class Refusals
     public static readonly Problem SignInFailed = new(401, "sign-in-failed", "用户名或密码不正确", "User name or password is wrong");
     public static readonly Problem NotAllowed = new(403, "not-allowed", "没有权限", "Not allowed");
     public static readonly Problem ForgedRequest = new(403, "forged-request", "页面已过期，请刷新后重试", "The page has expired; load it again")
-        { DetailZh = "写操作缺少本站页面的防伪令牌", DetailEn = "a write with a session cookie needs the token of a page of this host" };
+    { DetailZh = "写操作缺少本站页面的防伪令牌", DetailEn = "a write with a session cookie needs the token of a page of this host" };
     public static readonly Problem NotFound = new(404, "not-found", "没有找到", "Not found");
     public static readonly Problem MethodNotAllowed = new(405, "method-not-allowed", "不支持此请求方法", "The method is not supported here");
     public static readonly Problem TaskClosed = new(409, "task-closed", "任务已结束", "The task is closed");

@@ -134,7 +134,8 @@ public sealed class DeputiesTests
         [
             Person("boss", "老板", null), Person("wang", "王五", "boss"), Person("li", "李四", "boss"), Person("zhao", "赵六", "li"), Person("sun", "孙七", "boss"),
             Person("zhou", "周八", "boss"), Person("gone", "离开的人", "boss") with { IsActive = false },
-        ]) { Delegations = given ?? [] }),
+        ])
+        { Delegations = given ?? [] }),
         asked, process, at ?? Now, excluded ?? []);
 
     private static Person Person(string user, string name, string? manager) => new(user, name, manager, null, null, []);

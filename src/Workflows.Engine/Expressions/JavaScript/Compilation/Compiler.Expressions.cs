@@ -1,7 +1,7 @@
-using UnreachableException = System.Diagnostics.UnreachableException;
 using Workflows.Engine.Expressions.JavaScript.Library;
 using Workflows.Engine.Expressions.JavaScript.Syntax;
 using Workflows.Engine.Expressions.JavaScript.Values;
+using UnreachableException = System.Diagnostics.UnreachableException;
 
 namespace Workflows.Engine.Expressions.JavaScript.Compilation;
 
@@ -207,14 +207,12 @@ internal sealed partial class Compiler
             "+" => f => value(f) is var v && v.IsNumber ? v : Conversion.ToNumber(f.E.Placed(at), v),
             "~" => f => ~Conversion.ToInt32(f.E.Placed(at), value(f)),
             "typeof" => f => Conversion.TypeOf(value(f)),
-            "void" => f =>
-            {
-                value(f);
-                return JsValue.Undefined;
-            },
+            "void" => f => Nothing(value(f)),
             _ => throw new UnreachableException(unary.Operator),
         };
     }
+
+    private static JsValue Nothing(JsValue _) => JsValue.Undefined;
 
     private Code Delete(Delete delete)
     {

@@ -1,7 +1,7 @@
-using UnreachableException = System.Diagnostics.UnreachableException;
 using Workflows.Engine.Expressions.JavaScript.Library;
 using Workflows.Engine.Expressions.JavaScript.Syntax;
 using Workflows.Engine.Expressions.JavaScript.Values;
+using UnreachableException = System.Diagnostics.UnreachableException;
 
 namespace Workflows.Engine.Expressions.JavaScript.Compilation;
 

@@ -1,5 +1,5 @@
-using UnreachableException = System.Diagnostics.UnreachableException;
 using Workflows.Engine.Expressions.JavaScript.Syntax;
+using UnreachableException = System.Diagnostics.UnreachableException;
 
 namespace Workflows.Engine.Expressions.JavaScript.Compilation;
 
