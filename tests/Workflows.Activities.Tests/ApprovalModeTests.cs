@@ -248,6 +248,28 @@ public sealed class ApprovalModeTests
     }
 
     [Fact]
+    public void The_head_of_the_department_decides_and_a_deputy_stands_in_while_they_are_away()
+    {
+        var data = new OrganisationData([.. Shop.People.Select(p => p.UserName == "owner" ? p with { Department = "shop" } : p)])
+        {
+            Departments = [new Department("shop", "店铺部", null, "b", 1)],
+            Delegations = [new Delegation("1", "b", "d", null, new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2026, 3, 8, 0, 0, 0, TimeSpan.Zero), "年假", "b", new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero))],
+        };
+        var run = InMemoryRun.Of(Definition([("departmentHead", true)]), new OrganisationSnapshot(data)).InitiatedBy("owner");
+        run.Start();
+
+        Assert.Equal(("d", "b"), (run.OpenTask.Assignee, run.OpenTask.OnBehalfOf));
+        Assert.Equal("因为您是店铺部负责人；丁 代 阿二", run.OpenTask.Reason);
+        Do(run, "d", "approve");
+        Assert.Equal("b", (string?)run.Instance.Output["all"]![0]!["onBehalfOf"]);
+
+        // Nobody sits at one table twice, also not for somebody else.
+        var both = InMemoryRun.Of(Definition(Users("b", "d"), ("mode", "All")), new OrganisationSnapshot(data)).InitiatedBy("owner");
+        both.Start();
+        Assert.Equal(["b", "d"], Open(both));
+    }
+
+    [Fact]
     public void A_decision_on_what_was_not_shown_is_refused()
     {
         var run = Started(Users("a"), ("content", Json(new JsonObject { ["金额"] = 1 })));

@@ -63,6 +63,16 @@ internal sealed partial class Approval
             seat = seat with { Assignee = instead.Assignee, Candidates = instead.Candidates, Reason = instead.Reason };
         }
 
+        // Whoever stands in for somebody on leave must not thereby sit at the table twice.
+        string? absent = null;
+        var seated = round.Seats.Where(s => s.Id != seat.Id).SelectMany(s => new[] { s.Assignee, HolderOf(context, s) }).OfType<string>();
+        if (seat.Assignee is { } asked && Engine.Organisation.Deputies.Find(context.Organisation, asked, context.Graph.DefinitionId, context.Now, [.. excluded, .. seated]) is { IsDeputised: true } found)
+        {
+            absent = asked;
+            context.Journal("Deputised", $"{found.Told}（{context.Organisation.DisplayName(asked)}不在）", new JsonObject { ["task"] = seat.Id });
+            seat = seat with { Assignee = found.Acts.UserName, Reason = $"{seat.Reason}；{found.Told}" };
+        }
+
         List<string> acts = [.. Acts is { Length: > 0 } ? AllActs.Intersect(Acts) : AllActs];
         if (round.Seats.Any(s => s.AddedAt == seat.Id && s.AddedBy is not null && !s.IsSettled))
             acts.Add(UserTaskRules.RemoveSigners);
@@ -78,6 +88,7 @@ internal sealed partial class Approval
             Excluded = excluded,
             FourEyes = FourEyes,
             Reason = seat.Reason,
+            OnBehalfOf = absent,
             Actions = AllowReturn ? [Approve, Reject, Return] : [Approve, Reject],
             Acts = acts,
             ReturnTargets = AllowReturn ? [.. Targets(context)] : [],
@@ -145,6 +156,7 @@ internal sealed partial class Approval
     private static JsonArray Told(ApprovalRound round) => [.. round.Seats.Where(s => s.State is SeatState.Approved or SeatState.Rejected).OrderBy(s => s.DecidedAt).Select(s => (JsonNode)new JsonObject
     {
         ["by"] = s.DecidedBy,
+        ["onBehalfOf"] = s.OnBehalfOf,
         ["decision"] = s.State == SeatState.Approved ? Approve : Reject,
         ["comment"] = s.Comment,
         ["at"] = s.DecidedAt?.ToString("O"),

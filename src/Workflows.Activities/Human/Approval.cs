@@ -42,6 +42,9 @@ internal sealed partial class Approval : Activity
     [Input(Zh = "逐级审批至岗位", En = "Managers up to a post", DescriptionZh = "从申请人的直接上级起，到第一个担任此岗位的上级为止。", DescriptionEn = "Managers above the initiator up to the first holding this post.")]
     public string? ManagersUntil { get; set; }
 
+    [Input(Zh = "由部门负责人审批", En = "Head of the initiator's department", Hint = "checkbox")]
+    public bool DepartmentHead { get; set; }
+
     [Input(Zh = "由申请人选择审批人", En = "Chosen by the initiator", Hint = "checkbox",
         DescriptionZh = "发起时在输入 approvers 中按节点编号给出。", DescriptionEn = "Given at the start in the input approvers, by node id.")]
     public bool ChosenByInitiator { get; set; }
@@ -147,6 +150,8 @@ internal sealed partial class Approval : Activity
 
         (Decision, Comment, DecidedBy) = (task.Decision, task.Comment, task.DecidedBy);
         TaskWatch.RememberDecider(context, task.DecidedBy!);
+        if (task.OnBehalfOf is { } absent)
+            TaskWatch.RememberDecider(context, absent);
         // Branches side by side found their people before anybody had decided.
         Audience.Bar(context, task.DecidedBy!);
         if (task.Decision == Return)
@@ -163,6 +168,7 @@ internal sealed partial class Approval : Activity
         {
             State = task.Decision == Approve ? SeatState.Approved : SeatState.Rejected,
             DecidedBy = task.DecidedBy,
+            OnBehalfOf = task.OnBehalfOf,
             Comment = task.Comment,
             DecidedAt = task.ClosedAt,
         }));
@@ -188,6 +194,7 @@ internal sealed partial class Approval : Activity
 
     private AudienceRule Rule(ActivityContext context) => new(Roles, Users, ManagerOfInitiator)
     {
+        DepartmentHead = DepartmentHead,
         ManagerLevels = ManagerLevels,
         ManagersUntil = string.IsNullOrEmpty(ManagersUntil) ? null : ManagersUntil,
         Chosen = ChosenByInitiator ? Chosen(context) : [],
@@ -199,12 +206,14 @@ internal sealed partial class Approval : Activity
     private List<(string Name, AudienceRule Rule)> Groups(ActivityContext context)
     {
         var whole = Rule(context);
-        var none = whole with { Roles = null, Users = null, ManagerOfInitiator = false, ManagerLevels = 0, ManagersUntil = null, Chosen = [] };
+        var none = whole with { Roles = null, Users = null, ManagerOfInitiator = false, DepartmentHead = false, ManagerLevels = 0, ManagersUntil = null, Chosen = [] };
         var groups = (Roles ?? []).Select(r => (Posts.NameOf(r), none with { Roles = [r] }))
             .Concat((Users ?? []).Concat(whole.Chosen).Distinct().Select(u => (context.Organisation.DisplayName(u), none with { Users = [u] })))
             .ToList();
         if (ManagerOfInitiator)
             groups.Add(("上级", none with { ManagerOfInitiator = true }));
+        if (DepartmentHead)
+            groups.Add(("部门负责人", none with { DepartmentHead = true }));
         return groups.Count > 0 ? groups : [("", whole)];
     }
 

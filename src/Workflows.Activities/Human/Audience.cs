@@ -14,6 +14,9 @@ internal sealed record AudienceRule(IReadOnlyList<string>? Roles, IReadOnlyList<
     /// <summary>The managers above the initiator up to the first who holds this post, that one included.</summary>
     public string? ManagersUntil { get; init; }
 
+    /// <summary>The head of the initiator's department.</summary>
+    public bool DepartmentHead { get; init; }
+
     /// <summary>Whom the initiator chose.</summary>
     public IReadOnlyList<string> Chosen { get; init; } = [];
 
@@ -151,6 +154,8 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
         var initiator = context.InitiatedBy is { } name ? organisation.DisplayName(name) : null;
         if (rule.ManagerOfInitiator && organisation.ManagerOf(context.InitiatedBy) is { } manager)
             yield return new Named(manager, null, $"您是申请人{initiator}的上级");
+        if (rule.DepartmentHead && organisation.DepartmentOf(context.InitiatedBy) is { } department && organisation.HeadOf(department.Id) is { } head)
+            yield return new Named(head, null, $"您是{department.Name}{(head.UserName == department.Head ? "" : "的上级部门")}负责人");
         if (rule.ManagerLevels > 0 || rule.ManagersUntil is not null)
         {
             var at = organisation.ManagerOf(context.InitiatedBy);
@@ -193,6 +198,8 @@ internal sealed record Audience(string? Assignee, IReadOnlyList<string> Candidat
         rule.Roles is { Count: > 0 } roles ? $"岗位 {string.Join("、", roles.Select(Posts.NameOf))} 没有在职人员" : null,
         rule.Users is { Count: > 0 } users ? $"人员 {string.Join("、", users)} 不存在或已停用" : null,
         rule.ManagerOfInitiator ? "申请人没有上级" : null,
+        rule.ManagerLevels > 0 || rule.ManagersUntil is not null ? "申请人没有上级" : null,
+        rule.DepartmentHead ? "申请人所在部门没有负责人" : null,
         rule.Initiator ? "没有申请人" : null,
     }.OfType<string>().DefaultIfEmpty("节点没有指定办理人"));
 }

@@ -76,6 +76,9 @@ public sealed record UserTask
     /// <summary>委派: who asked the present assignee for an opinion and gets the task back with it.</summary>
     public string? ReturnsTo { get; init; }
 
+    /// <summary>代理: the person on leave for whom the assignee acts; null when they act for themselves.</summary>
+    public string? OnBehalfOf { get; init; }
+
     /// <summary>Who was asked for information and has not answered yet.</summary>
     public string? InfoFrom { get; init; }
 

@@ -118,7 +118,7 @@ public static class UserTaskRules
 
     // Whoever is given it has it: claimed by them, not theirs to put back into the queue while an opinion is asked.
     private static UserTask Given(UserTask task, string to, string? returnsTo, DateTimeOffset now) =>
-        task with { Assignee = to, State = task.Candidates.Count > 0 ? UserTaskState.Claimed : task.State, ReturnsTo = returnsTo, HeldSince = now };
+        task with { Assignee = to, State = task.Candidates.Count > 0 ? UserTaskState.Claimed : task.State, ReturnsTo = returnsTo, HeldSince = now, OnBehalfOf = returnsTo is null ? null : task.OnBehalfOf };
 
     private static List<string> With(UserTask task, string name) => [.. task.Involved.Append(name).Distinct()];
 

@@ -122,7 +122,7 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
     {
         var by = new PersonView(task.DecidedBy ?? "", people.DisplayName(task.DecidedBy ?? ""));
         var late = task.Overdue || (task.DueAt is { } due && task.ClosedAt > due);
-        var text = $"{by.DisplayName} 在“{task.Title}”{Round(task)}中{TaskItem.LabelOf(task.Decision ?? "")}{(late ? "（超时）" : "")}";
+        var text = $"{by.DisplayName}{(task.OnBehalfOf is { } absent ? $" 代 {people.DisplayName(absent)}" : "")} 在“{task.Title}”{Round(task)}中{TaskItem.LabelOf(task.Decision ?? "")}{(late ? "（超时）" : "")}";
         return new TimelineEntry(task.ClosedAt, "task", Join(text, task.Comment), by, task.Comment, task.Id, task.NodeId, task.DueAt, late);
     }
 

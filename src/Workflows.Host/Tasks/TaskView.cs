@@ -39,6 +39,7 @@ internal sealed record TaskItem(
     long Revision,
     string ContentHash,
     string NodeId,
+    PersonView? OnBehalfOf,
     PersonView? InfoFrom,
     PersonView? ReturnsTo,
     IReadOnlyList<ReturnTarget> ReturnTargets,
@@ -78,7 +79,7 @@ internal sealed record TaskItem(
         return new TaskItem(
             task.Id, stored.InstanceId, stored.DefinitionId, stored.InstanceName, Who(stored.InitiatedBy), task.Title, task.Kind, task.State, Who(task.Assignee),
             task.Candidates, task.Reason, task.Content, task.Form, task.Round, task.CreatedAt, task.DueAt, task.Overdue, task.Decision, Who(task.DecidedBy),
-            task.Comment, task.Result, task.ClosedAt, task.Revision, TaskContent.HashOf(task), task.NodeId, Who(task.InfoFrom), Who(task.ReturnsTo),
+            task.Comment, task.Result, task.ClosedAt, task.Revision, TaskContent.HashOf(task), task.NodeId, Who(task.OnBehalfOf), Who(task.InfoFrom), Who(task.ReturnsTo),
             task.ReturnTargets, task.AllowBulk, ActionsFor(task, actor, people));
     }
 
