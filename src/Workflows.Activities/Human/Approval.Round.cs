@@ -94,7 +94,7 @@ internal sealed partial class Approval
             ReturnTargets = AllowReturn ? [.. Targets(context)] : [],
             AllowBulk = AllowBulk,
             CommentRequired = CommentRequired == CommentPolicy.Always ? [Approve, Reject, Return] : [Reject, Return],
-            Content = Workflows.Engine.UserTasks.FieldRights.ToContent(Content, FieldRights),
+            Content = Engine.UserTasks.FieldRights.ToContent(Content, FieldRights),
             Round = context.Get<int>(VisitKey),
             DueAt = context.Now + DueIn,
         });

@@ -43,6 +43,12 @@ internal sealed class HandlingTask : Activity
     [Input(Zh = "表单", En = "Form", Hint = "json-editor", DescriptionZh = "JSON Schema。", DescriptionEn = "A JSON Schema.")]
     public JsonNode? Form { get; set; }
 
+    [Input(Zh = "字段权限", En = "Field rights", Hint = "json-editor", DescriptionZh = "按字段：edit、read、hide、required。", DescriptionEn = "By field: edit, read, hide, required.")]
+    public JsonNode? FieldRights { get; set; }
+
+    [Input(Zh = "可转交、可要求补充", En = "Allow transfer", Hint = "checkbox", DescriptionZh = "允许转交、委派、要求补充信息。", DescriptionEn = "Whoever has it may transfer it, ask for an opinion or for information.")]
+    public bool AllowTransfer { get; set; }
+
     [Input(Zh = "办理期限", En = "Due in")]
     public TimeSpan? DueIn { get; set; }
 
@@ -78,8 +84,9 @@ internal sealed class HandlingTask : Activity
             Reason = audience.Reason,
             Actions = ["complete"],
             CommentRequired = CommentRequired ? ["complete"] : [],
-            Content = ContentWithInstructions(),
-            Form = Form?.DeepClone(),
+            Acts = AllowTransfer ? [UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.RequestInfo] : [],
+            Content = Engine.UserTasks.FieldRights.ToContent(ContentWithInstructions(), FieldRights),
+            Form = Engine.UserTasks.FieldRights.ToForm(Form, FieldRights),
             Round = TaskWatch.NextRound(context),
             DueAt = context.Now + DueIn,
         });
