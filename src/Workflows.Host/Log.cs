@@ -33,6 +33,18 @@ internal static partial class Log
     [LoggerMessage(4201, LogLevel.Warning, "{User} may not {Method} {Path}")]
     public static partial void Forbidden(ILogger logger, string user, string method, string path);
 
+    [LoggerMessage(4205, LogLevel.Warning, "Sign-in through the identity provider refused: {Reason}")]
+    public static partial void OidcRefused(ILogger logger, string reason);
+
+    [LoggerMessage(4202, LogLevel.Information, "{By} changed the organisation: {Kind} {Subject}")]
+    public static partial void OrganisationChanged(ILogger logger, string by, string kind, string subject);
+
+    [LoggerMessage(4203, LogLevel.Warning, "Step without anybody to do it: {Definition} {Node}: {Reason}")]
+    public static partial void StepWithoutPerson(ILogger logger, string definition, string node, string reason);
+
+    [LoggerMessage(4204, LogLevel.Information, "Check of the organisation: {Found} steps without anybody to do them")]
+    public static partial void OrganisationChecked(ILogger logger, int found);
+
     // 4300: schedules
     [LoggerMessage(4300, LogLevel.Information, "Schedules: {Added} added, {Removed} removed, {Total} in all")]
     public static partial void SchedulesSynced(ILogger logger, int added, int removed, int total);

@@ -60,6 +60,8 @@ public static class PersistenceRegistration
         services.AddSingleton<ICaseFileStore, CaseFileStore>();
         services.AddSingleton<INoticeStore, NoticeStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
+        services.AddSingleton<IOpenTaskStore, OpenTaskStore>();
+        services.AddSingleton<IAccessStore, AccessStore>();
         services.AddSingleton<ISignInStore, SignInStore>();
         services.AddSingleton<IClockStore, ClockStore>();
         services.AddSingleton<IAnswerStore, AnswerStore>();

@@ -14,7 +14,10 @@ public sealed class AttackTests(SharedHost shared) : IClassFixture<SharedHost>
     public async Task Only_publishers_reach_all_waiters_and_only_the_initiator_tells_an_instance_something()
     {
         var host = await shared.GetAsync();
-        await Flows.PublishAsync(host, Flows.Waits("paid", "PaymentReceived"));
+        var offering = Flows.Waits("paid", "PaymentReceived");
+        offering["customProperties"] = new JsonObject { ["initiatorEvents"] = new JsonArray("PaymentReceived") };
+        await Flows.PublishAsync(host, offering);
+        await Flows.PublishAsync(host, Flows.Waits("paid-quietly", "PaymentReceived"));
         using var owner = await host.AsAsync("activity_owner");
         using var stranger = await host.AsAsync("cs_agent");
         var id = await Flows.StartAsync(owner, "paid");
@@ -24,9 +27,11 @@ public sealed class AttackTests(SharedHost shared) : IClassFixture<SharedHost>
         var toOne = await stranger.PostAsync("/api/v1/events/PaymentReceived", new { instanceId = id });
         var toNone = await stranger.PostAsync("/api/v1/events/PaymentReceived", new { instanceId = "none" });
         Assert.Equal("Running", (string?)(await owner.SendAsync(HttpMethod.Get, $"/api/v1/instances/{id}")).Body!["instance"]!["status"]);
+        var notOffered = await owner.PostAsync("/api/v1/events/PaymentReceived", new { instanceId = await Flows.StartAsync(owner, "paid-quietly") });
         var own = await owner.PostAsync("/api/v1/events/PaymentReceived", new { instanceId = id });
 
         Assert.Equal((403, 403, 404, 404, 202), (toAll.Status, toAllByInitiator.Status, toOne.Status, toNone.Status, own.Status));
+        Assert.Equal(403, notOffered.Status);
         Assert.Equal(toNone.Body!.ToJsonString(), toOne.Body!.ToJsonString());
         Assert.Equal(1, (int)own.Body!["reached"]!);
     }

@@ -41,7 +41,7 @@ public sealed class ProductionTests
         Assert.Equal(404, (await boss.SendAsync(HttpMethod.Get, "/dev/clock")).Status);
         Assert.Equal(404, (await boss.PostAsync("/dev/clock/advance", new { by = "1.00:00:00" })).Status);
         Assert.Equal(401, (await anonymous.SendAsync(HttpMethod.Get, "/openapi/v1.json")).Status);
-        Assert.DoesNotContain("activity_owner", await anonymous.GetStringAsync("/", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.DoesNotContain("activity_owner", await anonymous.GetStringAsync("/signin", TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Equal("boss", Assert.Single(await organisation.ListAsync(TestContext.Current.CancellationToken)).UserName);
     }
 

@@ -7,7 +7,7 @@ namespace Workflows.Activities.Events;
 
 /// <summary>
 /// Publishes an event after this burst is committed. Effect <c>engine.publish-event</c> {eventName, correlationId?,
-/// instanceId?, payload?}: send the stimulus "Elsa.Event" {EventName} with <c>payload</c>, to triggers and bookmarks; with
+/// instanceId?, by?, payload?}: send the stimulus "Elsa.Event" {EventName} with <c>payload</c>, to triggers and bookmarks; with
 /// <c>instanceId</c> only to bookmarks of that instance, with <c>correlationId</c> only to bookmarks that carry it. Class notice, not awaited.
 /// </summary>
 [Activity("Elsa.PublishEvent", Category = "Events", Zh = "发布事件", En = "Publish event",
@@ -35,6 +35,9 @@ internal sealed class PublishEvent : CodeActivity
             payload["correlationId"] = CorrelationId;
         if (IsLocalEvent)
             payload["instanceId"] = context.InstanceId;
+        // What the event starts counts as started by the same person: four eyes hold across workflows.
+        if (context.InitiatedBy is { } by)
+            payload["by"] = by;
         if (Payload is not null)
             payload["payload"] = Payload.DeepClone();
         context.Perform(Effect, payload, EffectClass.Notice, wait: false);

@@ -58,11 +58,13 @@ internal sealed partial class Burst
 
     public UserTask AddTask(ActivityNode node, ActivityExecution execution, UserTask template)
     {
-        var task = template with { Execution = execution.Number, NodeId = node.NodeId, CreatedAt = Now };
+        var task = WithDeputy(template with { Execution = execution.Number, NodeId = node.NodeId, CreatedAt = Now });
         Instance.Tasks.Add(task);
         _tasks[task.Id] = task;
         _changed = true;
         Journal("TaskCreated", execution, task.Title, payload: new JsonObject { ["task"] = task.Id });
+        if (task.OnBehalfOf is { } absent && template.OnBehalfOf is null)
+            Journal("Deputised", execution, $"任务“{task.Title}”由{Organisation.DisplayName(task.Assignee!)} 代 {Organisation.DisplayName(absent)} 办理", payload: new JsonObject { ["task"] = task.Id });
         return task;
     }
 

@@ -96,6 +96,10 @@ internal sealed partial class Burst(BurstRequest request)
                 if (ActOnInstance(act.Command) is { } refusal)
                     return new BurstResult.Refused(refusal);
                 break;
+            case Stimulus.HandOver handover:
+                if (!HandOver(handover))
+                    return new BurstResult.Ignored();
+                break;
             case Stimulus.Cancel cancel:
                 CancelInstance(cancel);
                 break;

@@ -26,6 +26,9 @@ public abstract record Stimulus
     /// <summary>A person does something with the instance as a whole: withdraw, take back, urge, comment, cc.</summary>
     public sealed record ActOnInstance(InstanceCommand Command) : Stimulus;
 
+    /// <summary>Somebody leaves: their open tasks here go to another person. <paramref name="By"/> is who arranged it.</summary>
+    public sealed record HandOver(string From, string To, string By) : Stimulus;
+
     public sealed record Cancel(string? Reason, string? By) : Stimulus;
 
     /// <summary>An operator runs failed activities again: one execution, or all that failed.</summary>

@@ -94,7 +94,7 @@ public sealed class OrganisationSnapshot
         : Find(identity) is { } person ? [person] : [];
 
     /// <summary>The name to show for a user name; people who left keep theirs.</summary>
-    public string DisplayName(string userName) => _names.TryGetValue(userName, out var name) ? name : userName;
+    public string DisplayName(string userName) => _names.TryGetValue(userName, out var name) ? name : userName.StartsWith("program:", StringComparison.Ordinal) ? "外部程序" : userName;
 
     /// <summary>Active people whose name, nickname, user name or pinyin initials begin with (or whose name contains) the text, best first.</summary>
     public IReadOnlyList<Person> Search(string text, int limit)

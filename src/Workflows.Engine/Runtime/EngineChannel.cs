@@ -87,7 +87,10 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
             (string)payload["eventName"]!,
             payload["payload"]?.DeepClone(),
             (string?)payload["correlationId"],
-            (string?)payload["instanceId"]), cancellationToken);
+            (string?)payload["instanceId"])
+        {
+            By = (string?)payload["by"],
+        }, cancellationToken);
         return new EffectOutcome.Done(new JsonObject { ["reached"] = reached });
     }
 

@@ -14,7 +14,11 @@ namespace Workflows.Engine.Runtime;
 /// <param name="Id">Makes a repeat harmless; the caller's key, or the effect's.</param>
 /// <param name="CorrelationId">Only waiters with this correlation id; null reaches all.</param>
 /// <param name="InstanceId">Only this instance (a local event).</param>
-public sealed record PublishedEvent(string Id, string Name, JsonNode? Payload, string? CorrelationId = null, string? InstanceId = null);
+public sealed record PublishedEvent(string Id, string Name, JsonNode? Payload, string? CorrelationId = null, string? InstanceId = null)
+{
+    /// <summary>Who raises it: a user name, or "program:..." when no person does. What it starts is initiated by them.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>
 /// Brings events to those who wait for them.
@@ -63,7 +67,7 @@ public sealed class EventHub
     public async Task<int> PublishAsync(PublishedEvent published, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        var stored = new StoredEvent(published.Id, published.Name, HashOf(published.Name), published.CorrelationId, published.InstanceId, published.Payload, now, now + _retention, null);
+        var stored = new StoredEvent(published.Id, published.Name, HashOf(published.Name), published.CorrelationId, published.InstanceId, published.Payload, now, now + _retention, null) { By = published.By };
         if (!await _events.AddAsync(stored, cancellationToken))
             return 0;
         await FaultPoint.Pass(FaultPoint.EventStored);
@@ -136,6 +140,7 @@ public sealed class EventHub
                 {
                     DefinitionId = trigger.DefinitionId,
                     CorrelationId = stored.CorrelationId,
+                    InitiatedBy = stored.By,
                     Input = InputOf(stored.Payload),
                     TriggerActivityId = trigger.ActivityId,
                     TriggerPayload = stored.Payload,

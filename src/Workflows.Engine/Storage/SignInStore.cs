@@ -1,5 +1,9 @@
 namespace Workflows.Engine.Storage;
 
+/// <summary>A sign-in that went to the identity provider and has not come back.</summary>
+/// <param name="Hash">Of what the answer and the browser must bring together.</param>
+public sealed record SignInState(string Hash, string Nonce, string CodeVerifier, string ReturnUrl);
+
 /// <summary>
 /// What signing in leaves behind: sessions of browsers and failed tries. Secrets come here as hashes only. Every instant is
 /// real time of the calling host, never business time.
@@ -25,6 +29,12 @@ public interface ISignInStore
 
     /// <summary>A right password forgives what was counted.</summary>
     Task ForgetTriesAsync(string userName, CancellationToken cancellationToken);
+
+    /// <summary>Keeps what was sent to the identity provider until its answer comes or <paramref name="expiresAt"/> passes.</summary>
+    Task AddStateAsync(SignInState state, DateTimeOffset expiresAt, CancellationToken cancellationToken);
+
+    /// <summary>Takes it out, so that an answer counts once; null when there is none.</summary>
+    Task<SignInState?> TakeStateAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>Removes what is over: sessions, counts of tries, half-done sign-ins at an identity provider.</summary>
     Task<int> PurgeAsync(DateTimeOffset now, TimeSpan idle, TimeSpan window, CancellationToken cancellationToken);

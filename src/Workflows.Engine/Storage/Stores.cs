@@ -45,7 +45,13 @@ public sealed record InstanceFilter(
     WorkflowSubStatus? SubStatus = null,
     bool? HasIncidents = null,
     string? Before = null,
-    int Limit = 20);
+    int Limit = 20)
+{
+    /// <summary>User name of whoever looks: sees what they started, and all of <see cref="ViewedDefinitions"/>. Null, or null definitions, sees all.</summary>
+    public string? Viewer { get; init; }
+
+    public IReadOnlyList<string>? ViewedDefinitions { get; init; }
+}
 
 public interface IInstanceStore
 {
@@ -165,7 +171,11 @@ public sealed record StoredEvent(
     JsonNode? Payload,
     DateTimeOffset ReceivedAt,
     DateTimeOffset ExpiresAt,
-    DateTimeOffset? DeliveredAt);
+    DateTimeOffset? DeliveredAt)
+{
+    /// <summary>Who raised it: a user name, or "program:..." when no person did; what it starts is initiated by them.</summary>
+    public string? By { get; init; }
+}
 
 public interface IEventStore
 {
@@ -275,7 +285,11 @@ public enum TaskView
 /// <param name="UserName">Whose inbox.</param>
 /// <param name="Identities">The person's user name and roles ("role:supervisor").</param>
 /// <param name="After">Cursor from the last page; null for the first.</param>
-public sealed record TaskQuery(TaskView View, string UserName, IReadOnlyList<string> Identities, string? After, int Limit);
+public sealed record TaskQuery(TaskView View, string UserName, IReadOnlyList<string> Identities, string? After, int Limit)
+{
+    /// <summary>Definitions whose open tasks this person may not handle.</summary>
+    public IReadOnlyList<string> Barred { get; init; } = [];
+}
 
 public interface IUserTaskStore
 {

@@ -19,6 +19,9 @@ internal sealed record RequestKey(string Key, string Fingerprint)
 /// <summary>Marks an endpoint whose act changes an instance: the runtime commits key and answer with it, so nothing is left to do here.</summary>
 internal sealed record AnswerCommittedWithAct;
 
+/// <summary>Marks an endpoint whose answer holds a secret: it is never stored, so a repeat acts again.</summary>
+internal sealed record AnswerNotKept;
+
 /// <summary>
 /// Same request, same answer: on every state-changing route.
 /// </summary>
@@ -47,7 +50,7 @@ internal sealed class IdempotencyFilter(IInstanceStore stimuli, IAnswerStore ans
             return Refusals.TooLarge;
         var key = new RequestKey($"api:{Actor.NameOf(http.User)}:{text}", body.Fingerprint(http.Request));
         http.Features.Set(key);
-        if (http.GetEndpoint()?.Metadata.GetMetadata<AnswerCommittedWithAct>() is not null)
+        if (http.GetEndpoint()?.Metadata is { } metadata && (metadata.GetMetadata<AnswerCommittedWithAct>() is not null || metadata.GetMetadata<AnswerNotKept>() is not null))
             return await next(context);
         return await AnswerOnceAsync(key, context, next);
     }

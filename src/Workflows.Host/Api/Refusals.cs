@@ -10,6 +10,7 @@ internal static class Refusals
     public static readonly Problem SignInNeeded = new(401, "sign-in-needed", "请先登录", "Sign in first");
     public static readonly Problem SignInFailed = new(401, "sign-in-failed", "用户名或密码不正确", "User name or password is wrong");
     public static readonly Problem NotAllowed = new(403, "not-allowed", "没有权限", "Not allowed");
+    public static readonly Problem ScopeMissing = new(403, "scope-missing", "密钥的用途不包括此操作", "The key's scopes do not cover this");
     public static readonly Problem ForgedRequest = new(403, "forged-request", "页面已过期，请刷新后重试", "The page has expired; load it again")
     { DetailZh = "写操作缺少本站页面的防伪令牌", DetailEn = "a write with a session cookie needs the token of a page of this host" };
     public static readonly Problem NotFound = new(404, "not-found", "没有找到", "Not found");

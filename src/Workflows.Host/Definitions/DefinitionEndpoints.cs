@@ -46,16 +46,16 @@ internal static class DefinitionEndpoints
         editing.MapPost("/{id}/revert", RevertAsync).Accepts<RevertDefinition>("application/json").Produces<DefinitionLine>().WithSummary("以旧版本建立新草稿 (revert)");
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IDefinitionStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpContext http, Actor actor, IDefinitionStore store, CancellationToken cancellationToken)
     {
         var query = new QueryReader(http.Request, "kind");
         var kind = query.Enum<VersionKind>("kind") ?? VersionKind.Latest;
         if (query.Problem is { } problem)
             return problem;
-        return Results.Json(new Page<DefinitionLine>([.. (await store.ListAsync(kind, null, cancellationToken)).Select(d => DefinitionLine.Of(d))], null), ApiJson.Options);
+        return Results.Json(new Page<DefinitionLine>([.. (await store.ListAsync(kind, null, cancellationToken)).Where(d => actor.MayKnow(d.DefinitionId)).Select(d => DefinitionLine.Of(d))], null), ApiJson.Options);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext http, IDefinitionStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IDefinitionStore store, CancellationToken cancellationToken)
     {
         var query = new QueryReader(http.Request, "version", "kind");
         var kind = query.Enum<VersionKind>("kind") ?? VersionKind.Latest;
@@ -63,14 +63,14 @@ internal static class DefinitionEndpoints
         if (query.Problem is { } problem)
             return problem;
         var found = version is { } number ? await store.FindAsync(id, number, cancellationToken) : await store.FindAsync(id, kind, cancellationToken);
-        if (found is null)
+        if (found is null || !actor.MayReadDefinition(id))
             return Refusals.NotFound;
         http.Response.Headers.ETag = TagOf(found);
         return Results.Json(DefinitionService.Present(found), ApiJson.Options);
     }
 
-    private static async Task<IResult> VersionsAsync(string id, DefinitionService definitions, CancellationToken cancellationToken) =>
-        await definitions.ListVersionsAsync(id, cancellationToken) is { Count: > 0 } versions
+    private static async Task<IResult> VersionsAsync(string id, Actor actor, DefinitionService definitions, CancellationToken cancellationToken) =>
+        actor.MayReadDefinition(id) && await definitions.ListVersionsAsync(id, cancellationToken) is { Count: > 0 } versions
             ? Results.Json(new Page<DefinitionLine>([.. versions.Select(d => DefinitionLine.Of(d))], null), ApiJson.Options)
             : Refusals.NotFound;
 
@@ -87,6 +87,8 @@ internal static class DefinitionEndpoints
         if (DefinitionReader.Read(body) is not ReadResult.Read read)
             return Unreadable(((ReadResult.Refused)DefinitionReader.Read(body)).Problems);
 
+        if (!actor.MayEditDefinitions && !actor.MayDesign(read.Document.DefinitionId))
+            return Refusals.NotAllowed;
         var latest = read.Document.DefinitionId.Length > 0 ? await store.FindAsync(read.Document.DefinitionId, VersionKind.Latest, cancellationToken) : null;
         if (CheckTag(http, latest) is { } refused)
             return refused;

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Runtime;
+using Workflows.Engine.Storage;
 using Workflows.Host.Api;
 using Workflows.Host.Instances;
 using Workflows.Host.Security;
@@ -22,7 +24,7 @@ internal static class EventEndpoints
             .Accepts<PublishEvent>("application/json").Produces<Published>(202).WithSummary("发布事件 (publish)");
 
     private static async Task<IResult> PublishAsync(
-        string name, HttpContext http, Strict<PublishEvent> body, Actor actor, EventHub events, InstanceAccess access, CancellationToken cancellationToken)
+        string name, HttpContext http, Strict<PublishEvent> body, Actor actor, EventHub events, InstanceAccess access, IGraphSource graphs, CancellationToken cancellationToken)
     {
         if (name.Length > LongestName || name.Contains('\0', StringComparison.Ordinal))
             return Refusals.BadRequest.At("name", "out-of-range", $"事件名最多 {LongestName} 字", $"an event name has at most {LongestName} characters");
@@ -35,12 +37,18 @@ internal static class EventEndpoints
         {
             if (await access.FindAsync(instanceId, actor, cancellationToken) is not { } found)
                 return Refusals.NotFound;
-            if (found.InitiatedBy != actor.Name)
+            // Only events the definition offers to its initiator: any other could pretend that somebody else has acted.
+            if (found.InitiatedBy != actor.Name || !await IsOfferedAsync(found, name, graphs, cancellationToken))
                 return Refusals.NotAllowed;
         }
 
         var id = RequestKey.Of(http)?.Key ?? $"api:{actor.Name}:{Guid.NewGuid():N}";
-        var reached = await events.PublishAsync(new PublishedEvent(id, name, payload, correlationId, instanceId), cancellationToken);
+        var reached = await events.PublishAsync(new PublishedEvent(id, name, payload, correlationId, instanceId) { By = actor.Name }, cancellationToken);
         return StoredAnswer.Of(new Published(id, reached), 202);
     }
+
+    /// <summary>Custom property "initiatorEvents" of the definition: names of events that whoever started an instance may raise in it.</summary>
+    private static async Task<bool> IsOfferedAsync(InstanceSummary instance, string name, IGraphSource graphs, CancellationToken cancellationToken) =>
+        (await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken))?.Workflow.CustomProperties?["initiatorEvents"] is JsonArray offered
+        && offered.OfType<JsonValue>().Any(v => v.TryGetValue(out string? one) && one == name);
 }

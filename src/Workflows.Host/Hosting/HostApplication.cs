@@ -6,6 +6,7 @@ using Workflows.Host.Events;
 using Workflows.Host.HttpTriggers;
 using Workflows.Host.Instances;
 using Workflows.Host.Operations;
+using Workflows.Host.Organisation;
 using Workflows.Host.Pages;
 using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Schedules;
@@ -95,6 +96,7 @@ internal static class HostApplication
         app.UseRouting();
         app.UseAuthentication();
         app.UseCsrfProtection();
+        app.UseKeyScopes();
         app.UseAuthorization();
 
         var v1 = app.MapGroup("/api/v1").WithApiFilters();
@@ -109,6 +111,8 @@ internal static class HostApplication
         v1.MapEvents();
         v1.MapShop();
         v1.MapEffects();
+        v1.MapOrganisation();
+        v1.MapAccess();
         if (app.Environment.IsDevelopment())
             app.MapGroup("").WithApiFilters().MapDevClock();
         // Counts from the first commit on, not from the first time somebody asks.
@@ -118,5 +122,6 @@ internal static class HostApplication
         app.MapHttpTriggers();
         app.MapPages();
         app.MapSignOut();
+        app.MapOidc();
     }
 }

@@ -4,6 +4,7 @@ using Workflows.Host.Api;
 using Workflows.Host.Channels;
 using Workflows.Host.Instances;
 using Workflows.Host.Operations;
+using Workflows.Host.Organisation;
 using Workflows.Host.Security;
 
 namespace Workflows.Host.Hosting;
@@ -36,12 +37,17 @@ internal static class HostRegistration
         services.AddSingleton<Passwords>();
         services.AddSingleton<SignInThrottle>();
         services.AddOptions<SignInOptions>().BindConfiguration(SignInOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<OidcOptions>().BindConfiguration(OidcOptions.Section).ValidateDataAnnotations()
+            .Validate<IHostEnvironment>((o, host) => !o.FindFaults(!host.IsDevelopment()).Any(), $"{OidcOptions.Section}: Authority, ClientId, ClientSecret 须完整，Authority 须为 https (must be complete and https)").ValidateOnStart();
+        services.AddSingleton<Oidc>();
         services.AddSingleton<SignInService>();
+        services.AddSingleton<ProcessRights>();
         services.AddHostedService<SignInLoop>();
         services.AddAuthentication(SignInScheme.Name)
             .AddPolicyScheme(SignInScheme.Name, null, o => o.ForwardDefaultSelector = SignInScheme.Select)
             .AddScheme<AuthenticationSchemeOptions, BearerTokenHandler>(BearerTokenHandler.SchemeName, null)
             .AddScheme<AuthenticationSchemeOptions, SessionHandler>(SessionHandler.SchemeName, null);
+        services.AddSingleton<Microsoft.AspNetCore.Authorization.IAuthorizationHandler, DesignHandler>();
         services.AddAuthorization(Rights.Configure);
     }
 
@@ -49,6 +55,10 @@ internal static class HostRegistration
     {
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddSingleton<InstanceAccess>();
+        services.AddSingleton<OrganisationChanges>();
+        services.AddSingleton<Handover>();
+        services.AddSingleton<PeopleCheck>();
+        services.AddHostedService<NightlyCheck>();
         services.AddSingleton<Timeline>();
         services.AddSingleton<Tasks.AttachmentFiles>();
         services.AddSingleton<DueWork>();

@@ -15,6 +15,9 @@ internal static class HttpTriggerEndpoints
 {
     public const string BasePath = "/workflows";
 
+    /// <summary>Initiator of what a caller without a sign-in started; no person's name can look like it.</summary>
+    private const string Anonymous = "program:http";
+
     public static void MapHttpTriggers(this IEndpointRouteBuilder app) =>
         app.Map(BasePath + "/{**path}", HandleAsync).AllowAnonymous().ExcludeFromDescription();
 
@@ -34,6 +37,10 @@ internal static class HttpTriggerEndpoints
             return Refusals.SignInNeeded;
         }
 
+        var actor = await Actor.BindAsync(http);
+        // Who must sign in to start it must also be somebody who may start it.
+        if (target.Authorize && target.DefinitionId is { } starts && target.BookmarkId is null && !actor!.MayStart(starts))
+            return Refusals.NotFound;
         if (named && !await IsGrantedAsync(http, target.Policy!))
             return Refusals.NotAllowed;
 
@@ -52,7 +59,7 @@ internal static class HttpTriggerEndpoints
             {
                 InstanceId = instanceId,
                 DefinitionId = target.DefinitionId!,
-                InitiatedBy = Actor.Of(http.User)?.Name,
+                InitiatedBy = actor?.Name ?? Anonymous,
                 CorrelationId = target.CorrelationId,
                 TriggerActivityId = target.ActivityId,
                 TriggerPayload = payload,

@@ -16,6 +16,8 @@ internal static class InstanceEndpoints
     private const int LongestId = 200;
     private const int LongestReason = 2_000;
 
+    private static readonly Problem NoSuchDefinition = Refusals.NotFound.At("$.definitionId", "unknown-definition", "没有已发布的此流程", "no published definition of this id");
+
     internal sealed record StartInstance(string DefinitionId, JsonObject? Input = null, string? CorrelationId = null, string? Name = null);
 
     internal sealed record CancelInstance(string? Reason = null);
@@ -32,7 +34,7 @@ internal static class InstanceEndpoints
         instances.MapGet("/{id}/timeline", TimelineAsync).Produces<Page<TimelineEntry>>().WithSummary("流程时间线 (timeline)");
         instances.MapPost("/{id}/cancel", CancelAsync).WithMetadata(new AnswerCommittedWithAct(), new BodyOptional())
             .Accepts<CancelInstance>("application/json").Produces<InstanceView>().WithSummary("取消流程 (cancel)");
-        instances.MapPost("/{id}/retry", RetryAsync).RequireAuthorization(Rights.Operate).WithMetadata(new AnswerCommittedWithAct(), new BodyOptional())
+        instances.MapPost("/{id}/retry", RetryAsync).WithMetadata(new AnswerCommittedWithAct(), new BodyOptional())
             .Accepts<RetryInstance>("application/json").Produces<InstanceView>().WithSummary("重试故障 (retry)");
     }
 
@@ -55,6 +57,9 @@ internal static class InstanceEndpoints
 
         if (problem.Errors.Count > 0)
             return problem;
+        // What one may not start looks like what does not exist.
+        if (!actor.MayStart(start.DefinitionId))
+            return NoSuchDefinition;
 
         StoredAnswer? committed = null;
         StoredAnswer Answer(InstanceRow row) => committed = StoredAnswer.Of(InstanceView.Of(row), 201, EntityTag.Of(row.Revision), $"/api/v1/instances/{row.Id}");
@@ -68,7 +73,7 @@ internal static class InstanceEndpoints
             Key = RequestKey.Of(http)?.ForRuntime((row, _) => Answer(row)),
         }, cancellationToken);
         return delivery is Delivery.Missing
-            ? Refusals.NotFound.At("$.definitionId", "unknown-definition", "没有已发布的此流程", "no published definition of this id")
+            ? NoSuchDefinition
             : delivery.ToAnswer(applied => committed ?? Answer(applied.Last), Refusals.StateConflict);
     }
 
@@ -79,14 +84,18 @@ internal static class InstanceEndpoints
         var filter = new InstanceFilter(
             query.Text("definitionId"),
             query.Text("correlationId"),
-            // Rights are part of the query, so that pages are never short: others see their own.
-            actor.MayOperate ? query.Text("initiatedBy") : actor.Name,
+            query.Text("initiatedBy"),
             null,
             query.Enum<WorkflowStatus>("status"),
             query.Enum<WorkflowSubStatus>("subStatus"),
             query.Flag("hasIncidents"),
             query.Cursor(),
-            limit);
+            limit)
+        {
+            // Rights are part of the query, so that pages are never short: others see their own.
+            Viewer = actor.Name,
+            ViewedDefinitions = actor.ViewedDefinitions,
+        };
         if (query.Problem is { } problem)
             return problem;
         var rows = await instances.ListAsync(filter, cancellationToken);
@@ -126,7 +135,7 @@ internal static class InstanceEndpoints
     {
         if (await access.FindAsync(id, actor, cancellationToken) is not { } found)
             return Refusals.NotFound;
-        if (!actor.MayOperate && found.InitiatedBy != actor.Name)
+        if (!actor.MayOperateOn(found.DefinitionId) && found.InitiatedBy != actor.Name)
             return Refusals.NotAllowed;
         if (body.Value.Reason is { Length: > LongestReason })
             return Refusals.BadBody.At("$.reason", "out-of-range", $"最多 {LongestReason} 字", $"at most {LongestReason} characters");
@@ -134,9 +143,9 @@ internal static class InstanceEndpoints
     }
 
     private static async Task<IResult> RetryAsync(string id, HttpContext http, Strict<RetryInstance> body, Actor actor, InstanceAccess access, IInstanceStore instances, WorkflowRuntime runtime, CancellationToken cancellationToken) =>
-        await access.FindAsync(id, actor, cancellationToken) is { } found
-            ? await ActAsync(http, found, new Stimulus.Retry(actor.Name, body.Value.Execution), instances, runtime, Refusals.NothingToRetry, cancellationToken)
-            : Refusals.NotFound;
+        await access.FindAsync(id, actor, cancellationToken) is not { } found ? Refusals.NotFound
+            : actor.MayOperateOn(found.DefinitionId) ? await ActAsync(http, found, new Stimulus.Retry(actor.Name, body.Value.Execution), instances, runtime, Refusals.NothingToRetry, cancellationToken)
+            : Refusals.NotAllowed;
 
     private static async Task<IResult> ActAsync(HttpContext http, InstanceSummary found, Stimulus stimulus, IInstanceStore instances, WorkflowRuntime runtime, Problem ignored, CancellationToken cancellationToken)
     {

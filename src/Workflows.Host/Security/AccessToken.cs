@@ -6,6 +6,9 @@ namespace Workflows.Host.Security;
 /// <summary>A bearer token: 256 random bits for the caller, their SHA-256 for the database.</summary>
 internal static class AccessToken
 {
+    /// <summary>What keys of programs begin with, so that one that leaked is recognised.</summary>
+    public const string KeyPrefix = "wfk_";
+
     private const int Bytes = 32;
 
     public static (string Token, string Hash) Create()

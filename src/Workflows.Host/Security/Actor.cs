@@ -11,10 +11,23 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     private const string NameClaim = "user";
     private const string DisplayClaim = "display";
+    private const string GroupClaim = "group";
 
-    /// <summary>How tasks name their candidates: the user name and "role:" with each role.</summary>
-    public IReadOnlyList<string> Identities { get; } = [Name, .. Roles.Select(r => "role:" + r)];
+    /// <summary>Claim type of a scope; only keys of programs carry any.</summary>
+    public const string ScopeClaim = "scope";
 
+    /// <summary>Ids of the groups the person is in.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>How tasks name their candidates: the user name, "role:" with each role and "group:" with each group.</summary>
+    public IReadOnlyList<string> Identities => _identities ??= [Name, .. Roles.Select(r => "role:" + r), .. Groups.Select(g => "group:" + g)];
+
+    private IReadOnlyList<string>? _identities;
+
+    /// <summary>The rules of the processes; null where nobody asked for them, and then only what holds for all processes counts.</summary>
+    public ProcessRules? Processes { get; init; }
+
+    /// <summary>Operates every process.</summary>
     public bool MayOperate => Roles.Any(Rights.Operators.Contains);
 
     public bool MayEditDefinitions => Roles.Any(Rights.DefinitionEditors.Contains);
@@ -23,15 +36,59 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     public bool MayImportShopData => MayOperate || Roles.Any(Rights.ShopImporters.Contains);
 
-    public static ClaimsPrincipal PrincipalOf(Person person, string scheme) => new(new ClaimsIdentity(
-        [new(NameClaim, person.UserName), new(DisplayClaim, person.DisplayName), .. person.Roles.Select(r => new Claim(RoleClaim, r))],
+    /// <summary>Changes people, duties, rights and keys.</summary>
+    public bool MayAdminister => Roles.Any(Rights.Administrators.Contains);
+
+    /// <summary>Sees every process, changes none.</summary>
+    public bool MayAudit => Roles.Any(Rights.Auditors.Contains);
+
+    public bool MayStart(string definitionId) => Has(definitionId, ProcessRight.Start);
+
+    public bool MayHandle(string definitionId) => Has(definitionId, ProcessRight.Handle);
+
+    public bool MayDesign(string definitionId) => MayEditDefinitions || Has(definitionId, ProcessRight.Design);
+
+    public bool MayOperateOn(string definitionId) => MayOperate || Has(definitionId, ProcessRight.Operate);
+
+    /// <summary>Sees every instance of the process, others' too.</summary>
+    public bool MayView(string definitionId) =>
+        MayOperate || MayAudit || Has(definitionId, ProcessRight.View) || Has(definitionId, ProcessRight.Operate) || Has(definitionId, ProcessRight.Audit);
+
+    /// <summary>Reads the definition as it is written.</summary>
+    public bool MayReadDefinition(string definitionId) => MayDesign(definitionId) || MayView(definitionId);
+
+    /// <summary>Knows that the process exists.</summary>
+    public bool MayKnow(string definitionId) => MayStart(definitionId) || MayReadDefinition(definitionId);
+
+    /// <summary>Definitions whose instances this person sees although they are others'; null for all.</summary>
+    public IReadOnlyList<string>? ViewedDefinitions => MayOperate || MayAudit ? null : [.. (Processes?.Definitions ?? []).Where(MayView)];
+
+    /// <summary>Definitions whose tasks this person may not do, whatever the tasks say.</summary>
+    public IReadOnlyList<string> BarredDefinitions => [.. (Processes?.Definitions ?? []).Where(d => !MayHandle(d))];
+
+    public static ClaimsPrincipal PrincipalOf(Person person, string scheme, IReadOnlyList<string>? scopes = null) => new(new ClaimsIdentity(
+        [
+            new(NameClaim, person.UserName), new(DisplayClaim, person.DisplayName),
+            .. person.Roles.Select(r => new Claim(RoleClaim, r)), .. person.Groups.Select(g => new Claim(GroupClaim, g)),
+            .. (scopes ?? []).Select(s => new Claim(ScopeClaim, s)),
+        ],
         scheme, NameClaim, RoleClaim));
 
     public static string? NameOf(ClaimsPrincipal principal) => principal.FindFirstValue(NameClaim);
 
-    public static ValueTask<Actor?> BindAsync(HttpContext context) => ValueTask.FromResult(Of(context.User));
+    /// <summary>The person behind the request, with the rules of the processes as they are now.</summary>
+    public static async ValueTask<Actor?> BindAsync(HttpContext context) =>
+        Of(context.User) is { } actor
+            ? actor with { Processes = await context.RequestServices.GetRequiredService<ProcessRights>().CurrentAsync(context.RequestAborted) }
+            : null;
 
+    /// <summary>The same without the rules of the processes: good for naming the person, and for what holds for all processes.</summary>
     public static Actor? Of(ClaimsPrincipal principal) => NameOf(principal) is { } name
         ? new Actor(name, principal.FindFirstValue(DisplayClaim) ?? name, [.. principal.FindAll(RoleClaim).Select(c => c.Value)])
+        {
+            Groups = [.. principal.FindAll(GroupClaim).Select(c => c.Value)],
+        }
         : null;
+
+    private bool Has(string definitionId, ProcessRight right) => Processes?.Allows(Identities, definitionId, right) == true;
 }

@@ -7,11 +7,12 @@ using Workflows.Host.Api;
 namespace Workflows.Host.Security;
 
 /// <summary>
-/// Signs a request in by its bearer token. The store is asked at every request, so a person who was disabled, or who lost
+/// Signs a request in by its bearer token or a program's key. The store is asked at every request, so a person who was disabled, or who lost
 /// a role, loses it with the next request.
 /// </summary>
 internal sealed class BearerTokenHandler(
     IOrganisationStore organisation,
+    IAccessStore access,
     TimeProvider clock,
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -25,8 +26,17 @@ internal sealed class BearerTokenHandler(
         var header = Request.Headers.Authorization.ToString();
         if (!header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             return AuthenticateResult.NoResult();
-        if (AccessToken.HashOf(header[Prefix.Length..].Trim()) is not { } hash)
+        var token = header[Prefix.Length..].Trim();
+        var isKey = token.StartsWith(AccessToken.KeyPrefix, StringComparison.Ordinal);
+        if (AccessToken.HashOf(isKey ? token[AccessToken.KeyPrefix.Length..] : token) is not { } hash)
             return AuthenticateResult.Fail("not a token");
+        if (isKey)
+        {
+            return await access.FindByKeyAsync(hash, clock.GetUtcNow(), Context.RequestAborted) is { } key
+                ? AuthenticateResult.Success(new AuthenticationTicket(Actor.PrincipalOf(key.Person, Scheme.Name, key.Scopes), Scheme.Name))
+                : AuthenticateResult.Fail("unknown, expired or revoked");
+        }
+
         // Sign-in time is the host's own clock: moving the business clock in Development must not sign everybody out.
         var person = await organisation.FindByTokenAsync(hash, clock.GetUtcNow(), Context.RequestAborted);
         return person is null

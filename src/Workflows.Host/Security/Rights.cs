@@ -22,6 +22,14 @@ internal static class Rights
 
     public static readonly FrozenSet<string> DefinitionEditors = FrozenSet.Create("workflow_manager", "super_admin");
 
+    /// <summary>Policy: change people, duties, rights and keys.</summary>
+    public const string Administer = "administer";
+
+    public static readonly FrozenSet<string> Administrators = FrozenSet.Create("super_admin");
+
+    /// <summary>See every process and its record, change none.</summary>
+    public static readonly FrozenSet<string> Auditors = FrozenSet.Create("internal_auditor");
+
     public static readonly FrozenSet<string> ShopImporters = FrozenSet.Create("data_analyst", "activity_owner", "platform_admin");
 
     /// <summary>Deny by default: an endpoint that says nothing needs a sign-in.</summary>
@@ -29,7 +37,8 @@ internal static class Rights
     {
         options.FallbackPolicy = options.DefaultPolicy;
         options.AddPolicy(Operate, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayOperate == true));
-        options.AddPolicy(EditDefinitions, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEditDefinitions == true));
+        options.AddPolicy(EditDefinitions, p => p.RequireAuthenticatedUser().AddRequirements(new DesignRequirement()));
+        options.AddPolicy(Administer, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayAdminister == true));
         options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
     }
 }

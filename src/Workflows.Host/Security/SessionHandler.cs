@@ -26,7 +26,7 @@ internal sealed class SessionHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (SessionCookie.Read(Request) is not { } token)
+        if (SessionCookie.Read(Request, settings.Value.SecureCookies) is not { } token)
             return AuthenticateResult.NoResult();
         if (AccessToken.HashOf(token) is not { } hash)
             return AuthenticateResult.Fail("not a session");
@@ -69,9 +69,10 @@ internal static class SessionCookie
     // Browsers accept this prefix only with Secure, for the whole host and from the host itself: no neighbour can plant one.
     private const string Secure = "__Host-workflows_session";
 
-    public static string? Read(HttpRequest request) =>
+    /// <summary>Where cookies are secure, the plain one is not looked at: a neighbour could have planted it.</summary>
+    public static string? Read(HttpRequest request, SecureCookies rule) =>
         request.Cookies.TryGetValue(Secure, out var secure) ? secure
-        : !request.IsHttps && request.Cookies.TryGetValue(Plain, out var plain) ? plain
+        : !request.IsHttps && rule != SecureCookies.Always && request.Cookies.TryGetValue(Plain, out var plain) ? plain
         : null;
 
     public static void Write(HttpContext http, string token, DateTimeOffset expiresAt, SecureCookies rule)

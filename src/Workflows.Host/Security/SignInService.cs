@@ -86,7 +86,7 @@ internal sealed class SignInService(
 
     private async Task EndPresentedAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        if (SessionCookie.Read(http.Request) is { } token && AccessToken.HashOf(token) is { } hash)
+        if (SessionCookie.Read(http.Request, options.Value.SecureCookies) is { } token && AccessToken.HashOf(token) is { } hash)
             await store.EndSessionAsync(hash, cancellationToken);
     }
 }

@@ -45,7 +45,7 @@ internal static class TaskEndpoints
             return problem;
         try
         {
-            var (items, next) = await store.ListAsync(new TaskQuery(view, actor.Name, actor.Identities, after, limit), cancellationToken);
+            var (items, next) = await store.ListAsync(new TaskQuery(view, actor.Name, actor.Identities, after, limit) { Barred = actor.BarredDefinitions }, cancellationToken);
             return Results.Json(new Page<TaskItem>([.. items.Select(t => TaskItem.Of(t, actor, people.Current))], QueryReader.CursorOf(next)), ApiJson.Options);
         }
         // Only the store knows what its places look like; ours wrapped around a forged one gets this far.

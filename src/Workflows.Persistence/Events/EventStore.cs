@@ -21,6 +21,7 @@ internal sealed class EventStore(Database database) : IEventStore
                 ["received_at"] = received.ReceivedAt,
                 ["expires_at"] = received.ExpiresAt,
                 ["delivered_at"] = received.DeliveredAt,
+                ["published_by"] = received.By,
             },
             cancellationToken) == 1;
 
@@ -54,5 +55,8 @@ internal sealed class EventStore(Database database) : IEventStore
         row.Json(5),
         row.Instant(6),
         row.Instant(7),
-        row.InstantOrNull(8));
+        row.InstantOrNull(8))
+    {
+        By = row.TextOrNull(9),
+    };
 }

@@ -28,6 +28,13 @@ internal sealed class InstanceStore(Database database) : IInstanceStore
         AddIf("parent_instance_id", filter.ParentInstanceId);
         AddIf("status", filter.Status);
         AddIf("sub_status", filter.SubStatus);
+        if (filter.Viewer is not null && filter.ViewedDefinitions is { } viewed)
+        {
+            // Whoever sees only their own is served by the index of initiators.
+            AddIf(viewed.Count > 0 ? "viewer" : "only_viewer", filter.Viewer);
+            AddIf("viewed", viewed.Count > 0 ? viewed.ToArray() : null);
+        }
+
         AddIf("with_incidents", filter.HasIncidents is true ? true : null);
         AddIf("without_incidents", filter.HasIncidents is false ? true : null);
         return await database.QueryAsync("list_instances", args, ReadSummary, cancellationToken);

@@ -52,9 +52,26 @@ internal sealed class SignInStore(Database database) : ISignInStore
     public Task ForgetTriesAsync(string userName, CancellationToken cancellationToken) =>
         database.ExecuteAsync("forget_sign_in_failures", new() { ["user_name"] = KeyOf(userName) }, cancellationToken);
 
+    public Task AddStateAsync(SignInState state, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            "add_sign_in_state",
+            new() { ["hash"] = state.Hash, ["nonce"] = state.Nonce, ["code_verifier"] = state.CodeVerifier, ["return_url"] = state.ReturnUrl, ["expires_at"] = expiresAt },
+            cancellationToken);
+
+    public async Task<SignInState?> TakeStateAsync(string hash, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var taken = await database.ChangeAsync(
+            "take_sign_in_state",
+            new() { ["hash"] = hash },
+            row => (State: new SignInState(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)), ExpiresAt: row.Instant(4)),
+            cancellationToken);
+        return taken is [var found] && found.ExpiresAt > now ? found.State : null;
+    }
+
     public async Task<int> PurgeAsync(DateTimeOffset now, TimeSpan idle, TimeSpan window, CancellationToken cancellationToken) =>
         await database.ExecuteAsync("purge_sessions", new() { ["now"] = now, ["idle"] = idle }, cancellationToken)
-        + await database.ExecuteAsync("purge_sign_in_failures", new() { ["now"] = now, ["window"] = window }, cancellationToken);
+        + await database.ExecuteAsync("purge_sign_in_failures", new() { ["now"] = now, ["window"] = window }, cancellationToken)
+        + await database.ExecuteAsync("purge_sign_in_states", new() { ["now"] = now }, cancellationToken);
 
     /// <summary>One count for all spellings of a name.</summary>
     private static string KeyOf(string userName) => userName.ToLowerInvariant();

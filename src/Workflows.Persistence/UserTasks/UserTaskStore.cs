@@ -16,6 +16,8 @@ internal sealed class UserTaskStore(Database database) : IUserTaskStore
     public async Task<(IReadOnlyList<StoredUserTask> Items, string? Next)> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         var args = new SqlArgs { ["user_name"] = query.UserName, ["limit"] = query.Limit + 1 };
+        if (query.Barred.Count > 0 && query.View is TaskView.Todo or TaskView.Claimable)
+            args["barred"] = query.Barred.ToArray();
         if (PageCursor.Parse(query.After) is { } after)
         {
             args["after_number"] = after.Number;

@@ -37,7 +37,7 @@ internal sealed class StartCatalogue(IDefinitionStore definitions, IGraphSource 
     /// <summary>The published definition when this person may start it by hand; what may not be started looks like what does not exist.</summary>
     public async Task<WorkflowGraph?> FindAsync(string definitionId, Actor actor, CancellationToken cancellationToken)
     {
-        if (await graphs.FindPublishedAsync(definitionId, cancellationToken) is not { } graph || graph.Nodes.Any(n => n.CanStartWorkflow))
+        if (!actor.MayStart(definitionId) || await graphs.FindPublishedAsync(definitionId, cancellationToken) is not { } graph || graph.Nodes.Any(n => n.CanStartWorkflow))
             return null;
         return graph.Workflow.CustomProperties?["startRoles"] is not JsonArray roles || actor.MayOperate || roles.Select(Text).Any(r => r is not null && actor.Roles.Contains(r)) ? graph : null;
     }

@@ -16,6 +16,8 @@ where true
 /*@definition_id*/  and definition_id = @definition_id
 /*@correlation_id*/  and correlation_id = @correlation_id
 /*@initiated_by*/  and initiated_by = @initiated_by
+/*@only_viewer*/  and initiated_by = @only_viewer
+/*@viewer*/  and (initiated_by = @viewer or definition_id = any(@viewed))
 /*@parent_instance_id*/  and parent_instance_id = @parent_instance_id
 /*@status*/  and status = @status
 /*@sub_status*/  and sub_status = @sub_status

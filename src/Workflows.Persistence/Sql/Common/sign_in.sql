@@ -52,3 +52,12 @@ delete from sign_in_failure where user_name = @user_name
 
 -- name: purge_sign_in_failures
 delete from sign_in_failure where last_at < @now - @window and (locked_until is null or locked_until <= @now)
+
+-- name: add_sign_in_state
+insert into sign_in_state (state_hash, nonce, code_verifier, return_url, expires_at) values (@hash, @nonce, @code_verifier, @return_url, @expires_at)
+
+-- name: take_sign_in_state
+delete from sign_in_state where state_hash = @hash returning state_hash, nonce, code_verifier, return_url, expires_at
+
+-- name: purge_sign_in_states
+delete from sign_in_state where expires_at <= @now

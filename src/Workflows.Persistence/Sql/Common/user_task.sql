@@ -17,6 +17,7 @@ select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id,
 from user_task t
 join instance i on i.id = t.instance_id
 where t.assignee = @user_name and t.state in (0, 1)
+/*@barred*/  and not t.definition_id = any(@barred)
 /*@after_id*/  and (t.due_order, t.id) > (@after_number, @after_id)
 order by t.due_order, t.id
 limit @limit

@@ -11,6 +11,7 @@ from (
         where c.identity = of_person.identity
           and (c.excluded is null or not c.excluded::jsonb ? @user_name)
 /*@after_id*/          and (c.due_order, c.task_id) > (@after_number, @after_id)
+/*@barred*/          and not exists (select 1 from user_task b where b.id = c.task_id and b.definition_id = any(@barred))
         order by c.due_order, c.task_id
         limit @limit
     ) page

@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Organisation;
+using Workflows.Engine.UserTasks;
+
+namespace Workflows.Engine.Execution;
+
+/// <summary>Whom work lies with when the person it is meant for is away, and when they leave for good.</summary>
+internal sealed partial class Burst
+{
+    /// <summary>A task for one person goes to whoever stands in for them; every activity's tasks pass here, so none can forget it.</summary>
+    private UserTask WithDeputy(UserTask task)
+    {
+        // An activity that found a deputy itself is not asked again.
+        if (task.Assignee is not { } asked || task.OnBehalfOf is not null || Deputies.Find(Organisation, asked, Graph.DefinitionId, Now, BarredFrom(task, asked)) is not { } found)
+            return task;
+        // Whoever is barred was passed over by the activity; what it decided is not changed here.
+        if (found.Chain[0].UserName != asked)
+            return task;
+        return task with
+        {
+            Assignee = found.Acts.UserName,
+            OnBehalfOf = found.IsDeputised ? asked : null,
+            // Who is stood in for may see what is done in their name.
+            Involved = [.. task.Involved.Union(found.OnBehalfOf)],
+            Reason = Join(task.Reason, found.IsDeputised ? found.Told : null, found.Note),
+        };
+    }
+
+    /// <summary>Moves the open tasks of somebody who leaves. False when there are none here, or nobody may have them.</summary>
+    private bool HandOver(Stimulus.HandOver act)
+    {
+        _by = act.By;
+        var moved = false;
+        foreach (var task in Instance.Tasks.Where(t => t.Assignee == act.From || t.Candidates.Contains(act.From) || t.ReturnsTo == act.From || t.InfoFrom == act.From).ToList())
+        {
+            if (Deputies.Find(Organisation, act.To, Graph.DefinitionId, Now, BarredFrom(task, act.From)) is not { } heir)
+                continue;
+            var to = heir.Acts.UserName;
+            SaveTask(task with
+            {
+                Assignee = task.Assignee == act.From ? to : task.Assignee,
+                ReturnsTo = task.ReturnsTo == act.From ? to : task.ReturnsTo,
+                InfoFrom = task.InfoFrom == act.From ? to : task.InfoFrom,
+                Candidates = [.. task.Candidates.Select(c => c == act.From ? to : c).Distinct()],
+                OnBehalfOf = task.Assignee != act.From ? task.OnBehalfOf : heir.IsDeputised ? act.To : null,
+                Reason = Join(task.Reason, $"由{Organisation.DisplayName(act.From)}交接给{heir.Told}", heir.Note),
+            });
+            Journal("HandedOver", _executions[task.Execution], $"任务“{task.Title}”由{Organisation.DisplayName(act.From)}交接给{heir.Told}", act.By,
+                new JsonObject { ["task"] = task.Id, ["from"] = act.From, ["to"] = to });
+            moved = true;
+        }
+
+        return moved;
+    }
+
+    /// <summary>Who must not have a task: whoever is barred from it, and whoever sits at the same table already.</summary>
+    private HashSet<string> BarredFrom(UserTask task, string asked) =>
+        [.. task.Excluded, .. Instance.Tasks.Where(t => t.Execution == task.Execution && t.Id != task.Id).Select(t => t.Assignee).OfType<string>().Where(name => name != asked)];
+
+    private static string? Join(params string?[] parts) => string.Join("；", parts.Where(p => !string.IsNullOrEmpty(p))) is { Length: > 0 } text ? text : null;
+}
