@@ -141,6 +141,21 @@ public sealed class DetailPageTests(SharedHost shared) : IClassFixture<SharedHos
     }
 
     [Fact]
+    public async Task A_comment_stands_in_the_process_as_text()
+    {
+        var (host, id, _) = await ApplyAsync();
+        using var owner = await Visitor.OfAsync(host, "activity_owner");
+        var form = Form(await owner.GetAsync($"/instances/{id}"), "comment");
+        form["comment.comment"] = "请尽快<script>alert(1)</script>";
+
+        var page = await owner.PostAsync($"/instances/{id}", form);
+
+        Assert.Contains("已评论", page.Text, StringComparison.Ordinal);
+        Assert.Contains("请尽快&lt;script&gt;", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_applicant_withdraws_while_nobody_has_decided()
     {
         var host = await shared.GetAsync();

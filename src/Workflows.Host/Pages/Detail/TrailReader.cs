@@ -26,8 +26,14 @@ internal sealed class TrailReader(IUserTaskStore tasks, Timeline timeline, IGrap
             past.Add((task.ClosedAt!.Value, Closed(task, page, people)));
         foreach (var entry in await timeline.ReadAsync(instance, cancellationToken))
         {
-            if (entry.At is { } at && SystemKinds.Contains(entry.Kind))
-                past.Add((at, new TrailNode(entry.Kind == "incident" ? "trouble" : "system", entry.Text, Who: entry.By?.DisplayName ?? t["trail.system"], When: Moments.Short(at, now, t))));
+            if (entry.At is not { } at)
+                continue;
+            var when = Moments.Short(at, now, t);
+            if (SystemKinds.Contains(entry.Kind) && entry.By is null)
+                past.Add((at, new TrailNode(entry.Kind == "incident" ? "trouble" : "system", entry.Text, Who: t["trail.system"], When: when)));
+            // What people did beside deciding: claimed, transferred, added signers, urged, commented. Tasks themselves are told above.
+            else if (SystemKinds.Contains(entry.Kind) || entry.Kind == "comment" || (entry.Kind == "task" && entry.TaskId is null))
+                past.Add((at, new TrailNode("act", entry.Text, entry.By is { } who ? Badge.Of(who.UserName, people) : null, entry.By?.DisplayName, When: when)));
         }
 
         var nodes = new List<TrailNode>
