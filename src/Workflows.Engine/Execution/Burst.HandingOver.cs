@@ -10,8 +10,8 @@ internal sealed partial class Burst
     /// <summary>A task for one person goes to whoever stands in for them; every activity's tasks pass here, so none can forget it.</summary>
     private UserTask WithDeputy(UserTask task)
     {
-        // An activity that found a deputy itself is not asked again.
-        if (task.Assignee is not { } asked || task.OnBehalfOf is not null || Deputies.Find(Organisation, asked, Graph.DefinitionId, Now, BarredFrom(task, asked)) is not { } found)
+        // An approval finds deputies itself: it knows who else sits at its table before their tasks are made.
+        if (task.Assignee is not { } asked || task.Kind == UserTaskKind.Approval || task.OnBehalfOf is not null || Deputies.Find(Organisation, asked, Graph.DefinitionId, Now, BarredFrom(task, asked)) is not { } found)
             return task;
         // Whoever is barred was passed over by the activity; what it decided is not changed here.
         if (found.Chain[0].UserName != asked)
