@@ -26,8 +26,8 @@ internal sealed class UserTaskStore(Database database) : IUserTaskStore
 
         var rows = query.View switch
         {
-            TaskView.Todo => await database.QueryAsync("list_todo", args, Read, cancellationToken),
-            TaskView.Done => await database.QueryAsync("list_done", args, Read, cancellationToken),
+            TaskView.Todo => await database.QueryAsync("inbox_todo", args, Read, cancellationToken),
+            TaskView.Done => await database.QueryAsync("inbox_done", args, Read, cancellationToken),
             TaskView.Initiated => await database.QueryAsync("list_initiated", args, Read, cancellationToken),
             _ => await ListClaimableAsync(args, query, cancellationToken),
         };

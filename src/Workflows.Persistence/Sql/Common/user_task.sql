@@ -12,25 +12,6 @@ join instance i on i.id = t.instance_id
 where t.instance_id = @instance_id
 order by t.created_at, t.id
 
--- name: list_todo
-select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id, t.due_order
-from user_task t
-join instance i on i.id = t.instance_id
-where t.assignee = @user_name and t.state in (0, 1)
-/*@barred*/  and not t.definition_id = any(@barred)
-/*@after_id*/  and (t.due_order, t.id) > (@after_number, @after_id)
-order by t.due_order, t.id
-limit @limit
-
--- name: list_done
-select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id, t.closed_at
-from user_task t
-join instance i on i.id = t.instance_id
-where t.decided_by = @user_name and t.state = 2
-/*@after_id*/  and (t.closed_at, t.id) < (@after_number, @after_id)
-order by t.closed_at desc, t.id desc
-limit @limit
-
 -- name: list_initiated
 select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id, t.created_at
 from user_task t

@@ -1,10 +1,11 @@
--- The inbox as pages show it. Without a filter the plans are those of user_task.sql; a filter reads the person's own rows only.
+-- The inbox as pages and the task API show it; the API asks without filters. A filter reads the person's own rows only.
 -- Every list asks for one row more than the page, to know whether there is a next one.
 -- name: inbox_todo
 select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id, t.due_order
 from user_task t
 join instance i on i.id = t.instance_id
 where t.assignee = @user_name and t.state in (0, 1)
+/*@barred*/  and not t.definition_id = any(@barred)
 /*@definition_id*/  and t.definition_id = @definition_id
 /*@initiators*/  and t.initiated_by = any(@initiators)
 /*@text*/  and (lower(i.name) like @text escape '\' or lower(t.document) like @text escape '\')
