@@ -10,6 +10,7 @@ using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
 using Workflows.Persistence.Events;
+using Workflows.Persistence.Inbox;
 using Workflows.Persistence.Instances;
 using Workflows.Persistence.Migrations;
 using Workflows.Persistence.Organisation;
@@ -44,6 +45,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Events = new EventStore(Database);
         Definitions = new DefinitionStore(Database);
         UserTasks = new UserTaskStore(Database);
+        Inbox = new InboxStore(Database);
         CaseFiles = new CaseFileStore(Database);
         Organisation = new OrganisationStore(Database);
         SignIn = new SignInStore(Database);
@@ -70,6 +72,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public IDefinitionStore Definitions { get; }
 
     public IUserTaskStore UserTasks { get; }
+
+    public IInboxStore Inbox { get; }
 
     public ICaseFileStore CaseFiles { get; }
 

@@ -5,7 +5,7 @@ namespace Workflows.Engine.Storage;
 /// <summary>What the inbox is narrowed to; null means "any". Ranges are half-open.</summary>
 public sealed record InboxFilter
 {
-    public string? DefinitionId { get; init; }
+    public IReadOnlyList<string>? Definitions { get; init; }
 
     /// <summary>Only what these people applied for; an empty list finds nothing.</summary>
     public IReadOnlyList<string>? Initiators { get; init; }
@@ -26,13 +26,74 @@ public sealed record InboxFilter
 
     public DateTimeOffset? CreatedBefore { get; init; }
 
+    public DateTimeOffset? ClosedFrom { get; init; }
+
+    public DateTimeOffset? ClosedBefore { get; init; }
+
+    public string? InstanceId { get; init; }
+
+    public string? CorrelationId { get; init; }
+
+    public IReadOnlyList<UserTaskState>? States { get; init; }
+
+    public IReadOnlyList<string>? Assignees { get; init; }
+
+    /// <summary>Unclaimed tasks that lie with one of these: user names, "role:x", "group:x".</summary>
+    public IReadOnlyList<string>? Candidates { get; init; }
+
+    /// <summary>Tasks that somebody does in the stead of one of these people, who are on leave.</summary>
+    public IReadOnlyList<string>? DelegatedFrom { get; init; }
+
     /// <summary>For applications: finished or not.</summary>
     public bool? Finished { get; init; }
 }
 
-/// <summary>A page of tasks of a person, narrowed; rights are part of the query.</summary>
-/// <param name="After">Cursor from the last page; null for the first.</param>
-public sealed record InboxQuery(TaskView View, string UserName, IReadOnlyList<string> Identities, InboxFilter Filter, string? After, int Limit);
+/// <summary>Which tasks a list is about.</summary>
+public enum TaskView
+{
+    /// <summary>待我处理: assigned to the person and open.</summary>
+    Todo,
+
+    /// <summary>待认领: open, nobody's, and the person may claim them.</summary>
+    Claimable,
+
+    /// <summary>已处理: decided by the person.</summary>
+    Done,
+
+    /// <summary>Tasks of what the person applied for.</summary>
+    Initiated,
+
+    /// <summary>Every task of the processes the person may view, others' too.</summary>
+    All,
+}
+
+/// <summary>The order of a list; equal ones follow their ids.</summary>
+public enum TaskSort
+{
+    /// <summary>Soonest due first, those without a deadline last.</summary>
+    Due,
+    Oldest,
+    Newest,
+
+    /// <summary>Closed last first; open ones are not listed.</summary>
+    Closed,
+}
+
+/// <summary>A page of tasks of a person, narrowed; rights are part of the query, so a page is never short.</summary>
+/// <param name="UserName">Whose inbox.</param>
+/// <param name="Identities">The person's user name, roles ("role:supervisor") and groups.</param>
+/// <param name="After">Cursor from the last page, of the same order; null for the first.</param>
+public sealed record InboxQuery(TaskView View, string UserName, IReadOnlyList<string> Identities, InboxFilter Filter, string? After, int Limit)
+{
+    /// <summary>Definitions whose open tasks this person may not handle.</summary>
+    public IReadOnlyList<string> Barred { get; init; } = [];
+
+    /// <summary>For <see cref="TaskView.All"/>: definitions the person may view; null for every one.</summary>
+    public IReadOnlyList<string>? Viewed { get; init; } = [];
+
+    /// <summary>Null for the usual order of the view. The claimable tab has its own and takes no other.</summary>
+    public TaskSort? Sort { get; init; }
+}
 
 /// <summary>An application of a person with the tasks it waits for.</summary>
 public sealed record InboxApplication(InstanceSummary Instance, IReadOnlyList<UserTask> OpenTasks);
@@ -51,5 +112,9 @@ public interface IInboxStore
     /// <summary>Applications of a person, newest first; children of other instances are not among them.</summary>
     Task<(IReadOnlyList<InboxApplication> Items, string? Next)> ListApplicationsAsync(string userName, InboxFilter filter, string? after, int limit, CancellationToken cancellationToken);
 
-    Task<InboxCounts> CountAsync(string userName, IReadOnlyList<string> identities, DateTimeOffset now, TimeSpan soon, int cap, CancellationToken cancellationToken);
+    /// <summary>How many rows all pages of a list have together, counted up to <paramref name="cap"/>.</summary>
+    Task<long> CountAsync(InboxQuery query, int cap, CancellationToken cancellationToken);
+
+    /// <param name="barred">Definitions whose tasks the person may not handle; they are not counted.</param>
+    Task<InboxCounts> CountTabsAsync(string userName, IReadOnlyList<string> identities, IReadOnlyList<string> barred, DateTimeOffset now, TimeSpan soon, int cap, CancellationToken cancellationToken);
 }

@@ -272,31 +272,9 @@ public sealed record StoredUserTask(
     string? InstanceName,
     string? InitiatedBy);
 
-/// <summary>The inbox tabs.</summary>
-public enum TaskView
-{
-    Todo,
-    Claimable,
-    Done,
-    Initiated,
-}
-
-/// <summary>A page of an inbox tab for a person; rights are part of the query.</summary>
-/// <param name="UserName">Whose inbox.</param>
-/// <param name="Identities">The person's user name and roles ("role:supervisor").</param>
-/// <param name="After">Cursor from the last page; null for the first.</param>
-public sealed record TaskQuery(TaskView View, string UserName, IReadOnlyList<string> Identities, string? After, int Limit)
-{
-    /// <summary>Definitions whose open tasks this person may not handle.</summary>
-    public IReadOnlyList<string> Barred { get; init; } = [];
-}
-
 public interface IUserTaskStore
 {
     Task<StoredUserTask?> FindAsync(string id, CancellationToken cancellationToken);
-
-    /// <summary>Open tabs by due time then id, closed ones newest first; the second value is the cursor of the next page.</summary>
-    Task<(IReadOnlyList<StoredUserTask> Items, string? Next)> ListAsync(TaskQuery query, CancellationToken cancellationToken);
 
     /// <summary>All tasks of an instance in order of creation (timeline).</summary>
     Task<IReadOnlyList<StoredUserTask>> ListOfInstanceAsync(string instanceId, CancellationToken cancellationToken);

@@ -29,9 +29,9 @@ internal static class QueueEndpoints
     }
 
     /// <summary>The queue's first task goes to one person only: whoever loses the race for it is offered the one behind.</summary>
-    private static async Task<IResult> ClaimNextAsync(HttpContext http, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken)
+    private static async Task<IResult> ClaimNextAsync(HttpContext http, Actor actor, IInboxStore inbox, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken)
     {
-        var (items, _) = await store.ListAsync(new TaskQuery(TaskView.Claimable, actor.Name, actor.Identities, null, Looks), cancellationToken);
+        var (items, _) = await inbox.ListAsync(new InboxQuery(TaskView.Claimable, actor.Name, actor.Identities, new InboxFilter(), null, Looks) { Barred = actor.BarredDefinitions }, cancellationToken);
         foreach (var found in items)
         {
             StoredAnswer? committed = null;

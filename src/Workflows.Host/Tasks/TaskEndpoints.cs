@@ -21,7 +21,8 @@ internal static class TaskEndpoints
     public static void MapTasks(this IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/tasks").WithTags("tasks");
-        tasks.MapGet("", ListAsync).Produces<Page<TaskItem>>().WithSummary("待办、待签收、已办、我发起的 (inbox)");
+        tasks.MapGet("", ListAsync).Produces<TaskPage>().WithSummary("待办、待签收、已办、我发起的 (inbox)");
+        tasks.MapPost("/search", TaskSearch.SearchAsync).WithMetadata(new BodyOptional(), new AnswerNotKept()).Accepts<TaskSearch.SearchTasks>("application/json").Produces<TaskPage>().WithSummary("查询任务 (search)");
         tasks.MapGet("/{id}", GetAsync).Produces<TaskItem>().WithSummary("任务详情 (read)");
         foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete",
                      UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.Answer, UserTaskRules.RequestInfo, UserTaskRules.AddSigners, UserTaskRules.RemoveSigners])
@@ -33,26 +34,17 @@ internal static class TaskEndpoints
         }
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Actor actor, IUserTaskStore store, ICaseFileStore files, IOrganisationSource people, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpContext http, Actor actor, IInboxStore inbox, ICaseFileStore files, IOrganisationSource people, CancellationToken cancellationToken)
     {
         // Copies are no tasks: the tab lists them in their own shape.
         if (http.Request.Query["view"] == "cc")
             return await CaseFileEndpoints.CopiesAsync(http, actor, files, people, cancellationToken);
-        var query = new QueryReader(http.Request, "view", "after", "limit");
-        var view = query.Enum<TaskView>("view") ?? TaskView.Todo;
+        var query = new QueryReader(http.Request, "view", "after", "limit", "count");
+        var (view, counting) = (query.Enum<TaskView>("view") ?? TaskView.Todo, query.Enum<Counting>("count"));
         var (after, limit) = (query.Cursor(), query.Limit());
         if (query.Problem is { } problem)
             return problem;
-        try
-        {
-            var (items, next) = await store.ListAsync(new TaskQuery(view, actor.Name, actor.Identities, after, limit) { Barred = actor.BarredDefinitions }, cancellationToken);
-            return Results.Json(new Page<TaskItem>([.. items.Select(t => TaskItem.Of(t, actor, people.Current))], QueryReader.CursorOf(next)), ApiJson.Options);
-        }
-        // Only the store knows what its places look like; ours wrapped around a forged one gets this far.
-        catch (ArgumentException) when (after is not null)
-        {
-            return Refusals.BadQuery.At("after", "bad-cursor", "游标无效", "not a cursor of this API");
-        }
+        return await TaskSearch.AnswerAsync(new InboxQuery(view, actor.Name, actor.Identities, new InboxFilter(), after, limit), counting, actor, inbox, people.Current, "after", cancellationToken);
     }
 
     private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IUserTaskStore store, InstanceAccess access, IOrganisationSource people, CancellationToken cancellationToken)

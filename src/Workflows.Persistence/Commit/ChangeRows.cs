@@ -23,7 +23,7 @@ internal sealed record TaskRow(
     long? ClosedAt,
     string Document);
 
-internal sealed record CandidateRow(string Identity, long DueOrder, string TaskId, string? Excluded);
+internal sealed record CandidateRow(string Identity, long DueOrder, string TaskId, string? Excluded, string DefinitionId);
 
 internal sealed record EffectRow(
     string Key,
@@ -62,7 +62,7 @@ internal sealed class ChangeRows
         [
             .. changes.Tasks
                 .Where(t => t is { State: UserTaskState.Open, Assignee: null })
-                .SelectMany(t => t.Candidates.Distinct().Select(c => new CandidateRow(Text(c), DueOrder(t), t.Id, Names(t.Excluded)))),
+                .SelectMany(t => t.Candidates.Distinct().Select(c => new CandidateRow(Text(c), DueOrder(t), t.Id, Names(t.Excluded), Instance.DefinitionId))),
         ];
         Effects = [.. changes.EffectsAdded.Select(ToRow)];
         Settlements = [.. changes.EffectsSettled.Select(s => new SettlementRow(s.Key, (int)s.State, TextOrNull(s.Error)))];

@@ -137,7 +137,8 @@ internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
                 Text(rows, r => r.Identity),
                 Long(rows, r => r.DueOrder),
                 Text(rows, r => r.TaskId),
-                Text(rows, r => r.Excluded));
+                Text(rows, r => r.Excluded),
+                Text(rows, r => r.DefinitionId));
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
             }
 
             foreach (var c in rows.Candidates)
-                Run("commit_candidate_insert", c.Identity, c.DueOrder, c.TaskId, c.Excluded);
+                Run("commit_candidate_insert", c.Identity, c.DueOrder, c.TaskId, c.Excluded, c.DefinitionId);
             foreach (var e in rows.Effects)
                 Run("commit_effect", e.Key, e.InstanceId, e.Execution, e.Kind, e.Class, e.Payload, e.BookmarkId, e.DueAt, e.CreatedAt, e.MaxAttempts);
             foreach (var settled in rows.Settlements)

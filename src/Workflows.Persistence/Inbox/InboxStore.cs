@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text.Json;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Storage;
@@ -12,19 +13,20 @@ internal sealed class InboxStore(Database database) : IInboxStore
 {
     public async Task<(IReadOnlyList<StoredUserTask> Items, string? Next)> ListAsync(InboxQuery query, CancellationToken cancellationToken)
     {
-        var args = ArgsOf(query.Filter);
-        (args["user_name"], args["limit"]) = (query.UserName, query.Limit + 1);
-        if (PageCursor.Parse(query.After) is { } after)
-            (args["after_number"], args["after_id"]) = (after.Number, after.Id);
-        var rows = query.View switch
-        {
-            TaskView.Todo => await database.QueryAsync("inbox_todo", args, Read, cancellationToken),
-            TaskView.Done => await database.QueryAsync("inbox_done", args, Read, cancellationToken),
-            TaskView.Claimable => await ListClaimableAsync(args, query, cancellationToken),
-            _ => throw new ArgumentException($"The inbox has no list of tasks called {query.View}.", nameof(query)),
-        };
+        var rows = query.View == TaskView.Claimable
+            ? await ListClaimableAsync(query, cancellationToken)
+            : await database.QueryAsync("inbox_tasks", ArgsOf(query, query.Limit + 1), Read, cancellationToken);
         var next = rows.Count > query.Limit ? rows[query.Limit - 1].Cursor.ToString() : null;
         return ([.. rows.Take(query.Limit).Select(r => r.Task)], next);
+    }
+
+    public async Task<long> CountAsync(InboxQuery query, int cap, CancellationToken cancellationToken)
+    {
+        var args = ArgsOf(query with { After = null }, cap);
+        if (query.View == TaskView.Claimable && database.Kind == DatabaseKind.Sqlite)
+            return Math.Min(cap, await database.ReadAsync(async session => (await FindClaimableAsync(session, args, query.Identities, cancellationToken)).Count, cancellationToken));
+        args["counting"] = true;
+        return await database.FirstAsync(query.View == TaskView.Claimable ? "inbox_claimable" : "inbox_tasks", args, row => row.GetInt64(0), cancellationToken);
     }
 
     public async Task<(IReadOnlyList<InboxApplication> Items, string? Next)> ListApplicationsAsync(string userName, InboxFilter filter, string? after, int limit, CancellationToken cancellationToken)
@@ -47,48 +49,83 @@ internal sealed class InboxStore(Database database) : IInboxStore
         return ([.. page.Select(r => new InboxApplication(r, [.. tasks[r.Id]]))], next);
     }
 
-    public Task<InboxCounts> CountAsync(string userName, IReadOnlyList<string> identities, DateTimeOffset now, TimeSpan soon, int cap, CancellationToken cancellationToken) =>
+    public Task<InboxCounts> CountTabsAsync(
+        string userName, IReadOnlyList<string> identities, IReadOnlyList<string> barred, DateTimeOffset now, TimeSpan soon, int cap, CancellationToken cancellationToken) =>
         database.ReadAsync(
             async session =>
             {
-                var args = new SqlArgs { ["user_name"] = userName, ["now"] = now, ["soon"] = now + soon, ["cap"] = cap };
+                var args = new SqlArgs { ["user_name"] = userName, ["now"] = now, ["soon"] = now + soon, ["cap"] = cap, ["barred"] = Any(barred) };
                 var own = await session.FirstAsync("inbox_counts", args, row => new InboxCounts(row.GetInt32(0), 0, row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)), cancellationToken);
-                var claimable = new SqlArgs { ["user_name"] = userName, ["identities"] = identities.Distinct().ToArray(), ["cap"] = cap };
+                var claimable = new SqlArgs { ["user_name"] = userName, ["identities"] = identities.Distinct().ToArray(), ["cap"] = cap, ["barred"] = Any(barred) };
                 return own! with { Claimable = await session.FirstAsync("inbox_claimable_count", claimable, row => row.GetInt32(0), cancellationToken) };
             },
             cancellationToken);
 
-    private Task<List<Row>> ListClaimableAsync(SqlArgs args, InboxQuery query, CancellationToken cancellationToken)
+    private Task<List<Row>> ListClaimableAsync(InboxQuery query, CancellationToken cancellationToken)
     {
-        if (args.Keys.Any(k => k is not ("user_name" or "limit" or "after_number" or "after_id")))
-            args["filtered"] = true;
-        var identities = query.Identities.Distinct().ToArray();
+        var args = ArgsOf(query, query.Limit + 1);
         if (database.Kind == DatabaseKind.Postgres)
-        {
-            args["identities"] = identities;
             return database.QueryAsync("inbox_claimable", args, Read, cancellationToken);
-        }
-
         return database.ReadAsync(
             async session =>
             {
-                var found = new HashSet<(long Due, string Id)>();
-                foreach (var identity in identities)
-                {
-                    args["identity"] = identity;
-                    found.UnionWith(await session.QueryAsync("inbox_claimable_of_identity", args, row => (row.GetInt64(0), row.GetString(1)), cancellationToken));
-                }
-
+                var found = await FindClaimableAsync(session, args, query.Identities, cancellationToken);
                 var page = found.OrderBy(f => f.Due).ThenBy(f => f.Id, StringComparer.Ordinal).Take(query.Limit + 1).Select(f => f.Id).ToArray();
                 return await session.QueryAsync("list_user_tasks", new() { ["ids"] = page }, Read, cancellationToken);
             },
             cancellationToken);
     }
 
+    private static async Task<HashSet<(long Due, string Id)>> FindClaimableAsync(Session session, SqlArgs args, IReadOnlyList<string> identities, CancellationToken cancellationToken)
+    {
+        var found = new HashSet<(long Due, string Id)>();
+        foreach (var identity in identities.Distinct())
+        {
+            args["identity"] = identity;
+            found.UnionWith(await session.QueryAsync("inbox_claimable_of_identity", args, row => (row.GetInt64(0), row.GetString(1)), cancellationToken));
+        }
+
+        return found;
+    }
+
+    private SqlArgs ArgsOf(InboxQuery query, int limit)
+    {
+        var args = ArgsOf(query.Filter);
+        var isFiltered = args.Count > 0;
+        (args["user_name"], args["limit"]) = (query.UserName, limit);
+        if (query.View is TaskView.Todo or TaskView.Claimable)
+            args["barred"] = Any(query.Barred);
+        var sort = query.Sort ?? query.View switch { TaskView.Done => TaskSort.Closed, TaskView.Initiated => TaskSort.Newest, _ => TaskSort.Due };
+        if (query.View == TaskView.Claimable)
+        {
+            if (sort != TaskSort.Due)
+                throw new ArgumentException("The claimable tab is sorted by due time.", nameof(query));
+            args["filtered"] = isFiltered ? true : null;
+            if (database.Kind == DatabaseKind.Postgres)
+                args["identities"] = query.Identities.Distinct().ToArray();
+        }
+        else
+        {
+            args["by_" + NameOf(sort)] = true;
+            args[query.View switch { TaskView.Todo => "todo", TaskView.Done => "done", TaskView.Initiated => "initiated", _ => "all" }] = true;
+            if (query.View == TaskView.All && query.Viewed is { } viewed)
+                args["viewed"] = viewed.ToArray();
+        }
+
+        if (PageCursor.Parse(query.After) is { } after)
+            (args["after_" + NameOf(sort)], args["after_id"]) = (after.Number, after.Id);
+        return args;
+    }
+
+    private static string NameOf(TaskSort sort) => sort switch { TaskSort.Due => "due", TaskSort.Oldest => "oldest", TaskSort.Newest => "newest", _ => "closed" };
+
+    /// <summary>Null for none, so that the line of the filter is left out.</summary>
+    private static string[]? Any(IReadOnlyList<string> names) => names.Count == 0 ? null : [.. names];
+
     private static SqlArgs ArgsOf(InboxFilter filter)
     {
         var args = new SqlArgs();
-        Add("definition_id", filter.DefinitionId);
+        Add("definitions", filter.Definitions?.ToArray());
         Add("initiators", filter.Initiators?.ToArray());
         Add("text", filter.Text is { } text ? $"%{Escaped(text.ToLowerInvariant())}%" : null);
         Add("id_end", filter.IdEnd is { } end ? "%" + Escaped(end) : null);
@@ -96,6 +133,14 @@ internal sealed class InboxStore(Database database) : IInboxStore
         Add("due_from", filter.DueFrom);
         Add("created_from", filter.CreatedFrom);
         Add("created_before", filter.CreatedBefore);
+        Add("closed_from", filter.ClosedFrom);
+        Add("closed_before", filter.ClosedBefore);
+        Add("instance_id", filter.InstanceId);
+        Add("correlation_id", filter.CorrelationId);
+        Add("states", filter.States?.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)).ToArray());
+        Add("assignees", filter.Assignees?.ToArray());
+        Add("candidates", filter.Candidates?.ToArray());
+        Add("absent", filter.DelegatedFrom?.ToArray());
         return args;
 
         void Add(string name, object? value)

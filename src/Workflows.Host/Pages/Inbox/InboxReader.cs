@@ -58,7 +58,7 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
 
     /// <summary>The person's tasks to do, in the order of the list; for "n of m" and the next one.</summary>
     public async Task<IReadOnlyList<StoredUserTask>> QueueAsync(Actor actor, int most, CancellationToken cancellationToken) =>
-        (await inbox.ListAsync(new InboxQuery(TaskView.Todo, actor.Name, actor.Identities, new InboxFilter(), null, most), cancellationToken)).Items;
+        (await inbox.ListAsync(new InboxQuery(TaskView.Todo, actor.Name, actor.Identities, new InboxFilter(), null, most) { Barred = actor.BarredDefinitions }, cancellationToken)).Items;
 
     public async Task<InboxRow> RowOfAsync(PageContext page, StoredUserTask stored, CancellationToken cancellationToken)
     {
@@ -99,7 +99,7 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
         }
 
         var view = choice.Tab switch { "done" => TaskView.Done, "claimable" => TaskView.Claimable, _ => TaskView.Todo };
-        var (items, next) = await inbox.ListAsync(new InboxQuery(view, actor.Name, actor.Identities, filter, cursor, PageSize), cancellationToken);
+        var (items, next) = await inbox.ListAsync(new InboxQuery(view, actor.Name, actor.Identities, filter, cursor, PageSize) { Barred = actor.BarredDefinitions }, cancellationToken);
         foreach (var item in items)
             rows.Add(await RowOfAsync(page, item, cancellationToken));
         return (rows, next);
@@ -163,7 +163,7 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
         var number = InstanceNumber.EndIn(choice.Search);
         return (new InboxFilter
         {
-            DefinitionId = choice.Type.Length > 0 ? choice.Type : null,
+            Definitions = choice.Type.Length > 0 ? [choice.Type] : null,
             Initiators = initiators,
             Text = choice.Search.Length > 0 && number is null ? choice.Search : null,
             IdEnd = number,

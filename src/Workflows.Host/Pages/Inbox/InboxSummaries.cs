@@ -20,7 +20,7 @@ internal sealed class InboxSummaries(IInboxStore inbox, INoticeStore notices, IC
 
     public async Task<Counts> CountAsync(Actor actor, CancellationToken cancellationToken)
     {
-        var counts = await inbox.CountAsync(actor.Name, actor.Identities, clock.GetUtcNow(), Soon, Counts.Cap, cancellationToken);
+        var counts = await inbox.CountTabsAsync(actor.Name, actor.Identities, actor.BarredDefinitions, clock.GetUtcNow(), Soon, Counts.Cap, cancellationToken);
         return new Counts(counts.Todo, counts.Claimable, counts.Running, counts.Overdue, counts.DueSoon, await notices.CountUnreadAsync(actor.Name, Counts.Cap, cancellationToken), (int)Math.Min(await copies.CountUnreadCopiesAsync(actor.Name, cancellationToken), Counts.Cap));
     }
 }

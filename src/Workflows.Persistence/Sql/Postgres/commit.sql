@@ -74,8 +74,8 @@ on conflict (id) do update set
 delete from user_task_candidate where task_id = any($1)
 
 -- name: commit_candidate_insert
-insert into user_task_candidate (identity, due_order, task_id, excluded)
-select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[])
+insert into user_task_candidate (identity, due_order, task_id, excluded, definition_id)
+select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
 
 -- name: commit_effect
 insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts)

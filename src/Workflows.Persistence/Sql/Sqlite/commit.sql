@@ -41,7 +41,7 @@ on conflict (id) do update set
 delete from user_task_candidate where task_id = ?1
 
 -- name: commit_candidate_insert
-insert into user_task_candidate (identity, due_order, task_id, excluded) values (?1, ?2, ?3, ?4)
+insert into user_task_candidate (identity, due_order, task_id, excluded, definition_id) values (?1, ?2, ?3, ?4, ?5)
 
 -- name: commit_effect
 insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts)
