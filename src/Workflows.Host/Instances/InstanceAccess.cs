@@ -1,10 +1,11 @@
 using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
 using Workflows.Host.Security;
 
 namespace Workflows.Host.Instances;
 
 /// <summary>
-/// Who may look at an instance: its initiator, whoever has or had a task in it, and who may view, operate or audit its process. Everybody else is answered as
+/// Who may look at an instance, and who has a part in it. Looking: its initiator, whoever has or had a task in it, and who may view, operate or audit its process. Everybody else is answered as
 /// if it did not exist.
 /// </summary>
 internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore tasks, ICaseFileStore files)
@@ -18,6 +19,40 @@ internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore ta
         return (await tasks.ListOfInstanceAsync(id, cancellationToken)).Any(t => TakesPart(t, actor) || IsInvolved(t, actor)) || await files.HasCopyAsync(id, actor.Name, cancellationToken) ? found : null;
     }
 
+    /// <summary>What the person is to an instance they were found to see.</summary>
+    public async Task<Standing> StandingAsync(InstanceSummary found, Actor actor, CancellationToken cancellationToken)
+    {
+        if (found.InitiatedBy == actor.Name || (await tasks.ListOfInstanceAsync(found.Id, cancellationToken)).Any(t => IsParty(t, actor)))
+            return Standing.Participant;
+        return await files.HasCopyAsync(found.Id, actor.Name, cancellationToken) ? Standing.Copied : Standing.Reader;
+    }
+
+    /// <summary>True when a user, who may be anybody, has a part in the instance or a copy of it.</summary>
+    private async Task<bool> IsInAsync(InstanceSummary found, string userName, CancellationToken cancellationToken) =>
+        found.InitiatedBy == userName
+        || (await tasks.ListOfInstanceAsync(found.Id, cancellationToken)).Any(t => t.Task.Assignee == userName || t.Task.DecidedBy == userName || IsInvolved(t.Task, userName))
+        || await files.HasCopyAsync(found.Id, userName, cancellationToken);
+
+    /// <summary>The first of the people named who would be let in by somebody who may not let others in; null when there is none.</summary>
+    public async Task<TaskVerdict.BadPerson?> StrangerAsync(InstanceSummary found, Standing standing, IEnumerable<string> people, CancellationToken cancellationToken)
+    {
+        if (CaseRights.Allows(standing, CaseRights.LetIn))
+            return null;
+        foreach (var name in people.Distinct())
+        {
+            if (!await IsInAsync(found, name, cancellationToken))
+                return new TaskVerdict.BadPerson(name, "您只能提及已参与此流程的人员", "you may mention only people who have a part in this");
+        }
+
+        return null;
+    }
+
+    private static bool IsParty(StoredUserTask stored, Actor actor) =>
+        stored.Task.DecidedBy == actor.Name
+        || IsInvolved(stored, actor)
+        || (actor.MayHandle(stored.DefinitionId)
+            && (stored.Task.Assignee == actor.Name || (stored.Task is { State: UserTaskState.Open, Assignee: null } && !stored.Task.Excluded.Contains(actor.Name) && stored.Task.Candidates.Intersect(actor.Identities).Any())));
+
     /// <summary>True when the person has, had or may claim the task, and may handle tasks of the process.</summary>
     public static bool TakesPart(StoredUserTask stored, Actor actor) =>
         stored.Task.DecidedBy == actor.Name
@@ -28,7 +63,9 @@ internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore ta
         MayRead(stored, actor) || await files.HasCopyAsync(stored.InstanceId, actor.Name, cancellationToken);
 
     /// <summary>True when the person held the task before, was asked something about it, or somebody stands in for them.</summary>
-    public static bool IsInvolved(StoredUserTask stored, Actor actor) => stored.Task.Involved.Contains(actor.Name) || stored.Task.ReturnsTo == actor.Name || stored.Task.OnBehalfOf == actor.Name;
+    public static bool IsInvolved(StoredUserTask stored, Actor actor) => IsInvolved(stored.Task, actor.Name);
+
+    private static bool IsInvolved(UserTask task, string userName) => task.Involved.Contains(userName) || task.ReturnsTo == userName || task.OnBehalfOf == userName;
 
     /// <summary>True when the person may read the task: takes part, asked for it, or may see all of the process.</summary>
     public static bool MayRead(StoredUserTask stored, Actor actor) =>

@@ -47,10 +47,15 @@ internal static class InstanceActEndpoints
             return Refusals.NotFound;
         if (action is InstanceActs.Withdraw or InstanceActs.Urge && found.InitiatedBy != actor.Name)
             return Refusals.NotAllowed;
+        var standing = await access.StandingAsync(found, actor, cancellationToken);
+        if (!CaseRights.Allows(standing, action))
+            return Refusals.NotAllowed;
         if (body.Comment is { Length: > TaskEndpoints.LongestComment })
             return Refusals.BadBody.At("$.comment", "out-of-range", $"最多 {TaskEndpoints.LongestComment} 字", $"at most {TaskEndpoints.LongestComment} characters");
         if (body.People is { Length: > MostPeople })
             return Refusals.BadBody.At("$.people", "out-of-range", $"最多 {MostPeople} 人", $"at most {MostPeople} people");
+        if (await access.StrangerAsync(found, standing, body.People ?? [], cancellationToken) is { } stranger)
+            return DeliveryAnswers.ToProblem(stranger);
         var (expected, refused) = EntityTag.IfMatch(http.Request);
         if (refused is not null)
             return refused;
@@ -69,11 +74,15 @@ internal static class InstanceActEndpoints
     {
         if (await access.FindAsync(id, actor, cancellationToken) is not { } found || await instances.LoadAsync(id, cancellationToken) is not { } stored)
             return Refusals.NotFound;
-        return Results.Json(Offered(found, InstanceCodec.Read(stored.State.Span), actor, await graphs.FindVersionAsync(found.DefinitionVersionId, cancellationToken)), ApiJson.Options);
+        var (state, standing) = (InstanceCodec.Read(stored.State.Span), await access.StandingAsync(found, actor, cancellationToken));
+        var offered = Offered(found, state, actor, standing, await graphs.FindVersionAsync(found.DefinitionVersionId, cancellationToken));
+        if (state.Status == WorkflowStatus.Running && CaseRights.Allows(standing, CaseRights.Attach))
+            offered = [.. offered, new AvailableAction(CaseRights.Attach, TaskItem.LabelOf(CaseRights.Attach), true, false, null)];
+        return Results.Json(offered, ApiJson.Options);
     }
 
     /// <summary>The acts a person is offered on an instance as it stands; programs and pages show the same.</summary>
-    internal static IReadOnlyList<AvailableAction> Offered(InstanceSummary found, WorkflowInstance state, Actor actor, WorkflowGraph? graph)
+    internal static IReadOnlyList<AvailableAction> Offered(InstanceSummary found, WorkflowInstance state, Actor actor, Standing standing, WorkflowGraph? graph)
     {
         if (state.Status != WorkflowStatus.Running)
             return [];
@@ -87,8 +96,10 @@ internal static class InstanceActEndpoints
 
         if ((string?)(state.Properties.GetValueOrDefault("LastApproval") as System.Text.Json.Nodes.JsonObject)?["by"] == actor.Name)
             actions.Add(Action(InstanceActs.TakeBack, null));
-        actions.Add(Action(InstanceActs.Comment, null, needsComment: true));
-        actions.Add(Action(InstanceActs.Copy, null));
+        if (CaseRights.Allows(standing, InstanceActs.Comment))
+            actions.Add(Action(InstanceActs.Comment, null, needsComment: true));
+        if (CaseRights.Allows(standing, InstanceActs.Copy))
+            actions.Add(Action(InstanceActs.Copy, null));
         return actions;
     }
 

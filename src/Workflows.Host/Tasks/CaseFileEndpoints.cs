@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
+using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
@@ -68,8 +69,12 @@ internal static class CaseFileEndpoints
         var name = AttachmentFiles.SafeName(query.Text("name"));
         if (query.Problem is { } problem)
             return problem;
-        if (await store.FindAsync(id, cancellationToken) is not { } found || !await access.MayReadAsync(found, actor, cancellationToken))
+        if (await store.FindAsync(id, cancellationToken) is not { } found || !await access.MayReadAsync(found, actor, cancellationToken) || await access.FindAsync(found.InstanceId, actor, cancellationToken) is not { } instance)
             return Refusals.NotFound;
+        if (!CaseRights.Allows(await access.StandingAsync(instance, actor, cancellationToken), CaseRights.Attach))
+            return Refusals.NotAllowed;
+        if (instance.Status != WorkflowStatus.Running)
+            return Refusals.InstanceFinished;
         if (name is null)
             return Refusals.BadQuery.At("name", "missing", "须给出文件名", "a file name is needed");
         var body = await BufferedBody.OfAsync(http);

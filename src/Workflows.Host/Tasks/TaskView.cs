@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
+using Workflows.Host.Instances;
 using Workflows.Host.Security;
 
 namespace Workflows.Host.Tasks;
@@ -63,6 +64,7 @@ internal sealed record TaskItem(
         [InstanceActs.Urge] = "催办",
         [InstanceActs.Comment] = "评论",
         [InstanceActs.Copy] = "抄送",
+        [CaseRights.Attach] = "上传附件",
         [UserTaskRules.Claim] = "签收",
         [UserTaskRules.Unclaim] = "取消签收",
     };

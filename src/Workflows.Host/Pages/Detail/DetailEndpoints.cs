@@ -123,6 +123,8 @@ internal static class DetailEndpoints
             return await InstancePageAsync(id, page, actor, reader, typed with { Problem = page.T["error.notOffered"] }, null, 409, cancellationToken);
         if (act.Comment.Length > LongestComment)
             return await InstancePageAsync(id, page, actor, reader, typed with { CommentProblem = page.T.With("error.tooLong", LongestComment) }, posted.Text("key"), 422, cancellationToken);
+        if (await reader.StrangerAsync(id, actor, act.People, cancellationToken) is { } stranger)
+            return await InstancePageAsync(id, page, actor, reader, typed with { PeopleProblem = page.T.IsChinese ? stranger.Zh : stranger.En }, posted.Text("key"), 422, cancellationToken);
         var command = new InstanceCommand(act.Name, actor.Name, act.Comment.Length > 0 ? act.Comment : null) { People = act.People };
         var delivery = await runtime.DeliverAsync(id, new Stimulus.ActOnInstance(command), PostedAct.KeyOf(posted, actor, http.Request.Path), cancellationToken);
         if (delivery is Delivery.Applied or Delivery.Repeated)

@@ -71,7 +71,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
         var mine = all.FirstOrDefault(x => x.ClosedAt is null && !x.Excluded.Contains(actor.Name) && (x.Assignee == actor.Name || (x.Assignee is null && x.Candidates.Intersect(actor.Identities).Any())));
         IReadOnlyList<PageAction> actions = state is null ? [] :
         [
-            .. InstanceActEndpoints.Offered(instance, state, actor, graph)
+            .. InstanceActEndpoints.Offered(instance, state, actor, await access.StandingAsync(instance, actor, cancellationToken), graph)
                 .Select(a => ActionOffer.Of(a.Name, a.Label, page.T, a.CommentRequired, a.Enabled, a.DisabledReason)),
         ];
         return new InstanceModel
@@ -88,6 +88,12 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Act = act,
         };
     }
+
+    /// <summary>Of the people named, the first whom this person may not let in; null when there is none.</summary>
+    public async Task<TaskVerdict.BadPerson?> StrangerAsync(string id, Actor actor, IReadOnlyList<string> people, CancellationToken cancellationToken) =>
+        people.Count > 0 && await access.FindAsync(id, actor, cancellationToken) is { } found
+            ? await access.StrangerAsync(found, await access.StandingAsync(found, actor, cancellationToken), people, cancellationToken)
+            : null;
 
     /// <summary>Where to go after a decision: the next task to do, or the list.</summary>
     public async Task<string> NextAsync(Actor actor, string decidedId, string flash, CancellationToken cancellationToken)
