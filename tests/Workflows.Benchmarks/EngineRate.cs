@@ -5,19 +5,22 @@ namespace Workflows.Benchmarks;
 /// <summary>The whole engine in this process, its loops running.</summary>
 internal static class EngineRate
 {
-    public static async Task<IReadOnlyList<Figures>> MeasureAsync(DatabaseKind kind, TimeSpan time)
+    public static async Task<IReadOnlyList<Figures>> MeasureAsync(DatabaseKind kind, TimeSpan time, params IReadOnlyList<int> numbersOfCallers)
     {
         var figures = new List<Figures>();
-        foreach (var callers in new[] { 1, 32, 512 })
+        foreach (var callers in numbersOfCallers)
         {
             await using var database = await BenchmarkDatabase.CreateForEngineAsync(kind);
             await using var engine = await EngineUnderTest.StartAsync(database, ApprovalWorkload.Definition);
             // The first bursts pay for compilation; they are nobody's steady state.
             await Load.RunAsync("warm-up", 8, time, (_, step, carried) => engine.StepAsync(step, carried), Environment.ProcessId, database.ProcessId);
+            var counts = await StatementCounts.BeginAsync(kind);
             var log = await database.LogBytesAsync();
             var measured = await Load.RunAsync($"engine in process, {callers} caller{(callers == 1 ? "" : "s")}", callers, time,
                 (_, step, carried) => engine.StepAsync(step, carried), Environment.ProcessId, database.ProcessId);
             figures.Add(measured with { LogBytes = (await database.LogBytesAsync() - log) / (double)measured.Transitions });
+            if (counts is not null)
+                await counts.ReportAsync(measured.Name, measured.Transitions);
         }
 
         return figures;

@@ -8,18 +8,21 @@ namespace Workflows.Benchmarks;
 /// <summary>The workload through the REST API of a real host process: sign-in, rights, JSON and all.</summary>
 internal static class HttpRate
 {
-    public static async Task<IReadOnlyList<Figures>> MeasureAsync(DatabaseKind kind, TimeSpan time)
+    public static async Task<IReadOnlyList<Figures>> MeasureAsync(DatabaseKind kind, TimeSpan time, params IReadOnlyList<int> numbersOfCallers)
     {
         var figures = new List<Figures>();
-        foreach (var callers in new[] { 1, 32 })
+        foreach (var callers in numbersOfCallers)
         {
             await using var database = await BenchmarkDatabase.CreateForEngineAsync(kind);
             await using var host = await HostProcess.StartAsync(database);
             using var workload = await Workload.PrepareAsync(host, callers);
             await Load.RunAsync("warm-up", 8, time, workload.StepAsync, host.Id, database.ProcessId);
+            var counts = await StatementCounts.BeginAsync(kind);
             var log = await database.LogBytesAsync();
             var measured = await Load.RunAsync($"HTTP, {callers} caller{(callers == 1 ? "" : "s")}", callers, time, workload.StepAsync, host.Id, database.ProcessId);
             figures.Add(measured with { LogBytes = (await database.LogBytesAsync() - log) / (double)measured.Transitions });
+            if (counts is not null)
+                await counts.ReportAsync(measured.Name, measured.Transitions);
         }
 
         return figures;

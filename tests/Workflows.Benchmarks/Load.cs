@@ -28,6 +28,8 @@ internal static class Load
     public static async Task<Figures> RunAsync(string name, int callers, TimeSpan time, Func<long, int, string?, Task<string?>> step, int serverProcess, int? databaseProcess)
     {
         var latencies = new List<double>[callers];
+        // A server started by the measured process is in its tree; one measured beside a host of its own is not.
+        var holdsDatabase = serverProcess == Environment.ProcessId;
         var cpuServer = CpuMeter.OfTree(serverProcess);
         var cpuDatabase = databaseProcess is { } d ? CpuMeter.OfTree(d) : 0;
         var clock = Stopwatch.StartNew();
@@ -51,7 +53,7 @@ internal static class Load
         var all = latencies.SelectMany(l => l).Order().ToArray();
         return new Figures(
             name, all.Length, seconds, At(all, 0.5), At(all, 0.99),
-            (CpuMeter.OfTree(serverProcess) - cpuServer - (databaseProcess is { } own ? CpuMeter.OfTree(own) - cpuDatabase : 0)) * 1e6 / all.Length,
+            (CpuMeter.OfTree(serverProcess) - cpuServer - (databaseProcess is { } own && holdsDatabase ? CpuMeter.OfTree(own) - cpuDatabase : 0)) * 1e6 / all.Length,
             databaseProcess is { } p ? (CpuMeter.OfTree(p) - cpuDatabase) * 1e6 / all.Length : 0);
     }
 

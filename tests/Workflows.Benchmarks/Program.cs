@@ -1,8 +1,9 @@
 using System.Globalization;
 using Workflows.Benchmarks;
 using Workflows.Persistence.Databases;
+using Workflows.Testing;
 
-// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|suspended]
+// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|suspended|ratios] [--callers N] [--no-raw] [--statements]
 var smallest = args.Contains("--smallest");
 var time = TimeSpan.FromSeconds(double.Parse(Value("--seconds") ?? (smallest ? "1" : "10"), CultureInfo.InvariantCulture));
 var databases = (Value("--database") ?? "both") switch
@@ -12,8 +13,16 @@ var databases = (Value("--database") ?? "both") switch
     _ => new[] { DatabaseKind.Postgres, DatabaseKind.Sqlite },
 };
 var only = Value("--only");
+StatementCounts.IsWanted = PostgresCluster.CountsStatements = args.Contains("--statements");
 
 Report.Machine();
+if (only == "ratios")
+{
+    foreach (var kind in databases)
+        await Ratios.MeasureAsync(kind, int.Parse(Value("--rounds") ?? "5", CultureInfo.InvariantCulture), time);
+    return 0;
+}
+
 if (Wanted("script"))
 {
     Report.Line(ScriptRate.FirstUse());
@@ -28,9 +37,9 @@ foreach (var kind in databases)
     if (Wanted("raw"))
         figures.AddRange(await RawLimits.MeasureAsync(kind, time));
     if (Wanted("engine"))
-        figures.AddRange(await EngineRate.MeasureAsync(kind, time));
+        figures.AddRange(await EngineRate.MeasureAsync(kind, time, Callers(1, 32, 512)));
     if (Wanted("http"))
-        figures.AddRange(await HttpRate.MeasureAsync(kind, time));
+        figures.AddRange(await HttpRate.MeasureAsync(kind, time, Callers(1, 32)));
     Report.Table(kind, figures);
     if (Wanted("timers"))
         Report.Line(await TimerLag.MeasureAsync(kind, smallest ? 10_000 : 1_000_000, smallest ? 50 : 500, smallest ? 2 : 20));
@@ -39,6 +48,8 @@ foreach (var kind in databases)
 }
 
 return 0;
+
+int[] Callers(params int[] usual) => Value("--callers") is { } given ? [int.Parse(given, CultureInfo.InvariantCulture)] : usual;
 
 string? Value(string name) => Array.IndexOf(args, name) is var at and >= 0 && at + 1 < args.Length ? args[at + 1] : null;
 

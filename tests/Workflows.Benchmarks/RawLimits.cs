@@ -10,11 +10,17 @@ internal static class RawLimits
     {
         var figures = new List<Figures>();
         foreach (var callers in new[] { 32, 512 })
-            figures.Add(await MeasureAsync(kind, $"raw group commit, {callers} callers", callers, grouped: true, time));
+            figures.Add(await GroupAsync(kind, callers, time));
         foreach (var callers in new[] { 1, 32 })
-            figures.Add(await MeasureAsync(kind, $"raw, one transaction per transition, {callers} caller{(callers == 1 ? "" : "s")}", callers, grouped: false, time));
+            figures.Add(await OneByOneAsync(kind, callers, time));
         return figures;
     }
+
+    public static Task<Figures> GroupAsync(DatabaseKind kind, int callers, TimeSpan time) =>
+        MeasureAsync(kind, $"raw group commit, {callers} callers", callers, grouped: true, time);
+
+    public static Task<Figures> OneByOneAsync(DatabaseKind kind, int callers, TimeSpan time) =>
+        MeasureAsync(kind, $"raw, one transaction per transition, {callers} caller{(callers == 1 ? "" : "s")}", callers, grouped: false, time);
 
     private static async Task<Figures> MeasureAsync(DatabaseKind kind, string name, int callers, bool grouped, TimeSpan time)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
 using Workflows.Testing;
 
 namespace Workflows.Persistence.Tests;
@@ -39,10 +40,33 @@ public abstract class CaseFileStoreContract(DatabaseFixture fixture) : StoreCont
         await Db.CaseFiles.SaveDraftAsync(task.Id, "b", new JsonObject { ["n"] = 3 }, A.Now, Token);
 
         Assert.Equal(2, (int)(await Db.CaseFiles.FindDraftAsync(task.Id, "a", Token))!.Form!["n"]!);
-        await Db.CaseFiles.DeleteDraftsAsync(task.Id, "a", Token);
+        await Db.CaseFiles.DeleteDraftAsync(task.Id, "a", Token);
         Assert.Null(await Db.CaseFiles.FindDraftAsync(task.Id, "a", Token));
-        await Db.CaseFiles.DeleteDraftsAsync(task.Id, null, Token);
-        Assert.Null(await Db.CaseFiles.FindDraftAsync(task.Id, "b", Token));
+        Assert.NotNull(await Db.CaseFiles.FindDraftAsync(task.Id, "b", Token));
+    }
+
+    [Fact]
+    public async Task Drafts_go_with_the_commit_that_closes_their_task()
+    {
+        var (claimed, closed) = (A.UserTask(candidates: ["role:supervisor"]), A.UserTask(candidates: ["role:supervisor"]));
+        var instance = A.Instance();
+        await CommitAsync(new ChangeSet { Instance = instance, Tasks = [claimed, closed] });
+        foreach (var task in new[] { claimed, closed })
+        {
+            await Db.CaseFiles.SaveDraftAsync(task.Id, "a", new JsonObject(), A.Now, Token);
+            await Db.CaseFiles.SaveDraftAsync(task.Id, "b", new JsonObject(), A.Now, Token);
+        }
+
+        await CommitAsync(new ChangeSet
+        {
+            Instance = A.Instance(instance.Id, 1),
+            Tasks = [claimed with { State = UserTaskState.Claimed, Assignee = "a" }, closed with { State = UserTaskState.Completed, DecidedBy = "a", ClosedAt = A.Now }],
+        });
+
+        Assert.NotNull(await Db.CaseFiles.FindDraftAsync(claimed.Id, "a", Token));
+        Assert.NotNull(await Db.CaseFiles.FindDraftAsync(claimed.Id, "b", Token));
+        Assert.Null(await Db.CaseFiles.FindDraftAsync(closed.Id, "a", Token));
+        Assert.Null(await Db.CaseFiles.FindDraftAsync(closed.Id, "b", Token));
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public static class PostgresCluster
     /// <summary>True before the first use: the server flushes every commit, for measuring. Tests do without.</summary>
     public static bool Durable { get; set; }
 
+    /// <summary>True before the first use: the server counts its statements (pg_stat_statements), for measuring.</summary>
+    public static bool CountsStatements { get; set; }
+
     /// <summary>The process that holds the server, whose descendants are the server's; null when the server is not ours.</summary>
     public static int? ProcessId => _holder?.Id;
 
@@ -40,7 +43,7 @@ public static class PostgresCluster
             PATH="{programs}:$PATH"; export PATH
             dir=$(mktemp -d /tmp/workflows-pg-XXXXXX) || exit 1
             initdb -D "$dir/data" -A trust -U workflows -E UTF8 --locale=C.UTF-8 --no-sync > "$dir/initdb.log" 2>&1 || cat "$dir/initdb.log" >&2
-            postgres -D "$dir/data" -p {port} -k "$dir" -c listen_addresses=127.0.0.1 -c fsync={(Durable ? "on" : "off")} -c shared_buffers={(Durable ? "1GB" : "128MB")} -c max_connections=300 -c max_locks_per_transaction=256 > "$dir/log" 2>&1 &
+            postgres -D "$dir/data" -p {port} -k "$dir" -c listen_addresses=127.0.0.1 -c fsync={(Durable ? "on" : "off")} -c shared_buffers={(Durable ? "1GB" : "128MB")} -c max_connections=300{(CountsStatements ? " -c shared_preload_libraries=pg_stat_statements -c pg_stat_statements.track_planning=on -c compute_query_id=on" : "")} -c max_locks_per_transaction=256 > "$dir/log" 2>&1 &
             server=$!
             cat > /dev/null
             kill -QUIT $server

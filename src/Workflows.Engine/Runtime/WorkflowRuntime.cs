@@ -261,7 +261,8 @@ public sealed class WorkflowRuntime(
     {
         if (reply is not null && _waitingRequests.TryRemove(changes.Instance.Id, out var waiting))
             waiting.TrySetResult(reply);
-        if (changes.TimersAdded.Count > 0)
+        // The timer loop looks at least once in every poll interval, so only what is due before its second look from now needs a hint.
+        if (changes.TimersAdded.Count > 0 && changes.TimersAdded.Min(t => t.DueAt) <= clock.GetUtcNow() + (2 * options.Value.PollInterval))
             wakeups.Timers.Give();
         if (changes.EffectsAdded.Count > 0)
             wakeups.Effects.Give();

@@ -27,7 +27,7 @@ public enum ProcessRight
 public sealed record ProcessGrant(string DefinitionId, ProcessRight Right, IReadOnlyList<string> Identities);
 
 /// <summary>The two stamps that rights depend on.</summary>
-public readonly record struct RightsStamp(long Definitions, long Organisation);
+public sealed record RightsStamp(long Definitions, long Organisation);
 
 /// <summary>A program's key as it is listed; the key itself is known to nobody but its bearer.</summary>
 /// <param name="UserName">The person, or the account of a program, in whose name the key acts.</param>

@@ -37,8 +37,8 @@ public interface ICaseFileStore
 
     Task<TaskDraft?> FindDraftAsync(string taskId, string userName, CancellationToken cancellationToken);
 
-    /// <summary>Removes one person's draft, or everybody's.</summary>
-    Task DeleteDraftsAsync(string taskId, string? userName, CancellationToken cancellationToken);
+    /// <summary>Removes one person's draft. Everybody's go with the commit that closes the task.</summary>
+    Task DeleteDraftAsync(string taskId, string userName, CancellationToken cancellationToken);
 
     Task AddAttachmentAsync(Attachment attachment, CancellationToken cancellationToken);
 

@@ -94,6 +94,7 @@ internal static class HostApplication
         app.UseSecurityHeaders();
         app.UseStatusProblems();
         app.UseRouting();
+        app.UseReadAhead();
         app.UseAuthentication();
         app.UseCsrfProtection();
         app.UseKeyScopes();

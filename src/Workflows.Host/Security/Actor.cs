@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Workflows.Engine.Storage;
+using Workflows.Host.Api;
 
 namespace Workflows.Host.Security;
 
@@ -79,7 +80,7 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
     /// <summary>The person behind the request, with the rules of the processes as they are now.</summary>
     public static async ValueTask<Actor?> BindAsync(HttpContext context) =>
         Of(context.User) is { } actor
-            ? actor with { Processes = await context.RequestServices.GetRequiredService<ProcessRights>().CurrentAsync(context.RequestAborted) }
+            ? actor with { Processes = await context.RequestServices.GetRequiredService<ProcessRights>().AsOfAsync(ReadAhead.StampOf(context), context.RequestAborted) }
             : null;
 
     /// <summary>The same without the rules of the processes: good for naming the person, and for what holds for all processes.</summary>

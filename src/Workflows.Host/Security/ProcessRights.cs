@@ -39,9 +39,12 @@ internal sealed class ProcessRights(IAccessStore store, IGraphSource graphs)
 
     private volatile ProcessRules? _current;
 
-    public async ValueTask<ProcessRules> CurrentAsync(CancellationToken cancellationToken)
+    public ValueTask<ProcessRules> CurrentAsync(CancellationToken cancellationToken) => AsOfAsync(store.ReadStampAsync(cancellationToken), cancellationToken);
+
+    /// <summary>The rules as of a stamp that was asked for within this request.</summary>
+    public async ValueTask<ProcessRules> AsOfAsync(Task<RightsStamp> asked, CancellationToken cancellationToken)
     {
-        var stamp = await store.ReadStampAsync(cancellationToken);
+        var stamp = await asked;
         return _current is { } known && known.Stamp == stamp ? known : _current = await ReadAsync(stamp, cancellationToken);
     }
 

@@ -54,7 +54,7 @@ internal static class CaseFileEndpoints
     {
         if (await FindOpenAsync(id, actor, store, cancellationToken) is null)
             return Refusals.NotFound;
-        await files.DeleteDraftsAsync(id, actor.Name, cancellationToken);
+        await files.DeleteDraftAsync(id, actor.Name, cancellationToken);
         return Results.NoContent();
     }
 

@@ -46,7 +46,7 @@ internal static class QueueEndpoints
         return Refusals.NothingToClaim;
     }
 
-    private static async Task<IResult> ApproveAsync(HttpContext http, Strict<BulkApprove> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, ICaseFileStore files, CancellationToken cancellationToken)
+    private static async Task<IResult> ApproveAsync(HttpContext http, Strict<BulkApprove> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, CancellationToken cancellationToken)
     {
         var query = new QueryReader(http.Request, "dryRun");
         var isTrial = query.Flag("dryRun") == true;
@@ -78,10 +78,7 @@ internal static class QueueEndpoints
             var command = new TaskCommand(id, "approve", actor.Name, actor.Identities, body.Value.Comment) { IsTrial = isTrial, ContentHash = TaskContent.HashOf(found.Task) };
             switch (await runtime.DeliverAsync(found.InstanceId, new Stimulus.ActOnTask(command), null, cancellationToken))
             {
-                case Delivery.Applied:
-                    await files.DeleteDraftsAsync(id, null, CancellationToken.None);
-                    return null;
-                case Delivery.Refused { Verdict: TaskVerdict.Planned }:
+                case Delivery.Applied or Delivery.Refused { Verdict: TaskVerdict.Planned }:
                     return null;
                 case Delivery.Refused { Verdict: not TaskVerdict.NotFound and var verdict }:
                     return DeliveryAnswers.ToProblem(verdict);

@@ -27,9 +27,9 @@ internal static class TaskEndpoints
         foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete",
                      UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.Answer, UserTaskRules.RequestInfo, UserTaskRules.AddSigners, UserTaskRules.RemoveSigners])
         {
-            tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, ICaseFileStore files, CancellationToken cancellationToken) =>
-                    ActAsync(id, action, http, body.Value, actor, store, runtime, people, files, cancellationToken))
-                .WithMetadata(new AnswerCommittedWithAct(), new BodyOptional())
+            tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken) =>
+                    ActAsync(id, action, http, body.Value, actor, store, runtime, people, cancellationToken))
+                .WithMetadata(new AnswerCommittedWithAct(), new BodyOptional(), new ActsOnTask())
                 .Accepts<ActOnTask>("application/json").Produces<TaskItem>().WithSummary($"{TaskItem.LabelOf(action)} ({action})");
         }
     }
@@ -56,14 +56,14 @@ internal static class TaskEndpoints
     }
 
     private static async Task<IResult> ActAsync(
-        string id, string action, HttpContext http, ActOnTask body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, ICaseFileStore files, CancellationToken cancellationToken)
+        string id, string action, HttpContext http, ActOnTask body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken)
     {
         var (expected, refused) = EntityTag.IfMatch(http.Request);
         if (refused is not null)
             return refused;
         if (body.Comment is { Length: > LongestComment })
             return Refusals.BadBody.At("$.comment", "out-of-range", $"最多 {LongestComment} 字", $"at most {LongestComment} characters");
-        if (await store.FindAsync(id, cancellationToken) is not { } found || !InstanceAccess.MayRead(found, actor))
+        if (await ReadAhead.TaskOf(http, id, store) is not { } found || !InstanceAccess.MayRead(found, actor))
             return Refusals.NotFound;
         // Whoever may only look (the applicant, an operator) learns nothing by this answer that reading would not tell.
         // Whoever had it a moment ago may be repeating the act that gave it away, and else is told who has it now.
@@ -97,8 +97,6 @@ internal static class TaskEndpoints
             return given.Task.HeldSince is { } since ? taken.With("at", JsonValue.Create(since)) : taken;
         }
 
-        if (delivery is Delivery.Applied { Task.State: UserTaskState.Completed or UserTaskState.Cancelled })
-            await files.DeleteDraftsAsync(id, null, CancellationToken.None);
         return delivery.ToAnswer(applied => committed ?? Answer(applied.Last, applied.Task), Refusals.TaskClosed);
     }
 

@@ -58,6 +58,9 @@ internal sealed class ChangeRows
         Bookmarks = [.. changes.BookmarksAdded.Select(b => new BookmarkRow(b.Id, id, Text(b.Name), b.Hash, JsonText.Write(b.Payload), Instants.ToMicros(b.CreatedAt)))];
         Timers = [.. changes.TimersAdded.Select(t => new TimerRow(t.Id, id, Instants.ToMicrosUp(t.DueAt), t.Execution, t.BookmarkId, TextOrNull(t.Tag)))];
         Tasks = [.. changes.Tasks.Select(ToRow)];
+        // A new instance's tasks have neither candidates nor drafts stored yet.
+        TasksKnown = Instance.ReadRevision > 0 ? [.. changes.Tasks.Select(t => t.Id)] : [];
+        TasksClosed = Instance.ReadRevision > 0 ? [.. changes.Tasks.Where(t => t.ClosedAt is not null).Select(t => t.Id)] : [];
         Candidates =
         [
             .. changes.Tasks
@@ -91,6 +94,12 @@ internal sealed class ChangeRows
     public IReadOnlyList<string> TimersRemoved { get; }
 
     public TaskRow[] Tasks { get; }
+
+    /// <summary>Tasks that may be stored already: their candidates are written anew.</summary>
+    public string[] TasksKnown { get; }
+
+    /// <summary>Tasks that are over: nobody's draft of them is needed any more.</summary>
+    public string[] TasksClosed { get; }
 
     public CandidateRow[] Candidates { get; }
 

@@ -22,6 +22,8 @@ internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
         Ids("commit_timer_delete", [.. members.SelectMany(m => m.TimersRemoved)]);
         Timers([.. members.SelectMany(m => m.Timers)]);
         Tasks([.. members.SelectMany(m => m.Tasks)]);
+        Ids("commit_candidate_delete", [.. members.SelectMany(m => m.TasksKnown)]);
+        Ids("commit_draft_delete", [.. members.SelectMany(m => m.TasksClosed)]);
         Candidates([.. members.SelectMany(m => m.Candidates)]);
         Effects([.. members.SelectMany(m => m.Effects)]);
         Settlements([.. members.SelectMany(m => m.Settlements)]);
@@ -124,7 +126,6 @@ internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
                 Long(rows, r => r.CreatedAt),
                 LongOrNull(rows, r => r.ClosedAt),
                 Text(rows, r => r.Document));
-            Add("commit_candidate_delete", Text(rows, r => r.Id));
         }
     }
 

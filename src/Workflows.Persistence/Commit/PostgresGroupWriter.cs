@@ -24,10 +24,6 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
     private const string MemberLost = "WF001";
     private const string CommitterOvertaken = "WF002";
 
-    // A plan that suits empty tables would scan them when they are full, and nothing analyses in between. Every statement
-    // here finds its rows by index, so other plans are switched off, on this connection only.
-    private const string PlanSettings = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
-
     private NpgsqlDataSource? _source;
     private NpgsqlConnection? _connection;
     private string _committer = "";
@@ -240,7 +236,7 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
             Pooling = false,
             MaxAutoPrepare = 64,
             AutoPrepareMinUsages = 1,
-            Options = PlanSettings,
+            Options = PostgresDatabase.ByIndex,
             ApplicationName = "workflows committer",
         });
         _connection = await _source.OpenConnectionAsync();

@@ -123,13 +123,11 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
             foreach (var t in rows.Timers)
                 Run("commit_timer_insert", t.Id, t.InstanceId, t.DueAt, t.Execution, t.BookmarkId, t.Tag);
             foreach (var t in rows.Tasks)
-            {
                 Run("commit_user_task", t.Id, t.InstanceId, t.DefinitionId, t.InitiatedBy, t.State, t.Assignee, t.DueOrder, t.DecidedBy, t.CreatedAt, t.ClosedAt, t.Document);
-                // A new instance's tasks have no candidates stored yet.
-                if (i.ReadRevision > 0)
-                    Run("commit_candidate_delete", t.Id);
-            }
-
+            foreach (var id in rows.TasksKnown)
+                Run("commit_candidate_delete", id);
+            foreach (var id in rows.TasksClosed)
+                Run("commit_draft_delete", id);
             foreach (var c in rows.Candidates)
                 Run("commit_candidate_insert", c.Identity, c.DueOrder, c.TaskId, c.Excluded, c.DefinitionId);
             foreach (var e in rows.Effects)

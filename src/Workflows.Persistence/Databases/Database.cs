@@ -11,12 +11,16 @@ public abstract class Database : IAsyncDisposable
     {
         Kind = kind;
         Statements = Statements.Load(kind);
+        LookUps = new LookUps(LookUpAsync);
     }
 
     public DatabaseKind Kind { get; }
 
     /// <summary>The statements, read once.</summary>
     public Statements Statements { get; }
+
+    /// <summary>Reads by key that share round trips.</summary>
+    internal LookUps LookUps { get; }
 
     /// <summary>Called with the statement's name before every command, begin and commit included; a test may throw here. Null in production.</summary>
     public Func<string, Task>? BeforeCommand { get; set; }
@@ -60,6 +64,9 @@ public abstract class Database : IAsyncDisposable
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Asks all questions at once.</summary>
+    private protected abstract Task LookUpAsync(IReadOnlyList<LookUps.Question> questions);
 
     internal Task PassAsync(string command) => BeforeCommand is { } hook ? hook(command) : Task.CompletedTask;
 }

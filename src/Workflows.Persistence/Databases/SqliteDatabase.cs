@@ -98,6 +98,26 @@ public sealed class SqliteDatabase : Database
             },
             cancellationToken);
 
+    private protected override Task LookUpAsync(IReadOnlyList<LookUps.Question> questions) => ReadAsync(
+        async session =>
+        {
+            foreach (var question in questions)
+            {
+                await session.QueryAsync(
+                    question.Statement,
+                    new() { ["keys"] = question.Keys },
+                    row =>
+                    {
+                        question.Accept(row);
+                        return true;
+                    },
+                    CancellationToken.None);
+            }
+
+            return true;
+        },
+        CancellationToken.None);
+
     /// <summary>Lends the one writing connection.</summary>
     internal async Task<T> WithWriterAsync<T>(Func<SqliteConnection, Task<T>> work, CancellationToken cancellationToken)
     {

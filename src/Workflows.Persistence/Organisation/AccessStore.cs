@@ -7,6 +7,7 @@ namespace Workflows.Persistence.Organisation;
 internal sealed class AccessStore(Database database) : IAccessStore
 {
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
+    private static readonly LookUp<RightsStamp> Rights = new("read_rights_stamps", row => ("", new RightsStamp(row.GetInt64(0), row.GetInt64(1))));
     private static readonly SqlArgs Stamp = new() { ["name"] = "organisation_stamp" };
 
     public async Task<IReadOnlyList<ProcessGrant>> ListGrantsAsync(CancellationToken cancellationToken) =>
@@ -37,11 +38,8 @@ internal sealed class AccessStore(Database database) : IAccessStore
         (await database.QueryAsync("list_ruling_versions", SqlArgs.None, row => (Definition: row.GetString(0), Version: row.GetString(1)), cancellationToken))
             .DistinctBy(v => v.Definition).ToDictionary(v => v.Definition, v => v.Version);
 
-    public async Task<RightsStamp> ReadStampAsync(CancellationToken cancellationToken)
-    {
-        var stamps = (await database.QueryAsync("read_rights_stamps", SqlArgs.None, row => (row.GetString(0), row.GetInt64(1)), cancellationToken)).ToDictionary(s => s.Item1, s => s.Item2);
-        return new RightsStamp(stamps["definition_stamp"], stamps["organisation_stamp"]);
-    }
+    public async Task<RightsStamp> ReadStampAsync(CancellationToken cancellationToken) =>
+        (await database.LookUps.FindAsync(Rights, "", cancellationToken))!;
 
     public async Task<(Person Person, IReadOnlyList<string> Scopes)?> FindByKeyAsync(string keyHash, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -7,9 +7,7 @@ namespace Workflows.Persistence.Organisation;
 
 internal sealed class OrganisationStore(Database database) : IOrganisationStore
 {
-    private readonly ReadGroup<string, TokenRow> _tokens = new(async hashes =>
-        (await database.QueryAsync("find_people_by_token", new() { ["token_hashes"] = hashes }, row => new TokenRow(ReadSignedIn(row), row.GetString(12), row.Instant(13)), CancellationToken.None))
-        .ToDictionary(t => t.Hash));
+    private static readonly LookUp<TokenRow> ByToken = new("find_people_by_token", row => (row.GetString(12), new TokenRow(ReadSignedIn(row), row.Instant(13))));
 
     private const int TokensPerPerson = 50;
 
@@ -105,7 +103,7 @@ internal sealed class OrganisationStore(Database database) : IOrganisationStore
             cancellationToken);
 
     public async Task<Person?> FindByTokenAsync(string tokenHash, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await _tokens.FindAsync(tokenHash, cancellationToken) is { } found && found.ExpiresAt > now ? found.Person : null;
+        await database.LookUps.FindAsync(ByToken, tokenHash, cancellationToken) is { } found && found.ExpiresAt > now ? found.Person : null;
 
     /// <summary>A person with roles and groups in two texts, as sign-in reads them.</summary>
     internal static Person ReadSignedIn(DbDataReader row) =>
@@ -149,5 +147,5 @@ internal sealed class OrganisationStore(Database database) : IOrganisationStore
         await session.ExecuteAsync("delete_groups", new() { ["ids"] = change.GroupsRemoved.ToArray() }, cancellationToken);
     }
 
-    private sealed record TokenRow(Person Person, string Hash, DateTimeOffset ExpiresAt);
+    private sealed record TokenRow(Person Person, DateTimeOffset ExpiresAt);
 }

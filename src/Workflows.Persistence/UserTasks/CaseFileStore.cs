@@ -54,9 +54,8 @@ internal sealed class CaseFileStore(Database database) : ICaseFileStore
     public Task<TaskDraft?> FindDraftAsync(string taskId, string userName, CancellationToken cancellationToken) =>
         database.FirstAsync("find_task_draft", new() { ["task_id"] = taskId, ["user_name"] = userName }, row => new TaskDraft(row.Json(0), row.Instant(1)), cancellationToken);
 
-    public Task DeleteDraftsAsync(string taskId, string? userName, CancellationToken cancellationToken) => userName is null
-        ? database.ExecuteAsync("delete_task_drafts", new() { ["task_id"] = taskId }, cancellationToken)
-        : database.ExecuteAsync("delete_task_draft", new() { ["task_id"] = taskId, ["user_name"] = userName }, cancellationToken);
+    public Task DeleteDraftAsync(string taskId, string userName, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("delete_task_draft", new() { ["task_id"] = taskId, ["user_name"] = userName }, cancellationToken);
 
     public Task AddAttachmentAsync(Attachment attachment, CancellationToken cancellationToken) => database.ExecuteAsync(
         "add_attachment",

@@ -7,11 +7,15 @@ namespace Workflows.Persistence.UserTasks;
 
 internal sealed class UserTaskStore(Database database) : IUserTaskStore
 {
-    private readonly ReadGroup<string, StoredUserTask> _tasks = new(async ids =>
-        (await database.QueryAsync("find_user_tasks", new() { ["ids"] = ids }, Read, CancellationToken.None)).ToDictionary(t => t.Task.Id));
+    private static readonly LookUp<StoredUserTask> ById = new(
+        "find_user_tasks",
+        row =>
+        {
+            var found = Read(row);
+            return (found.Task.Id, found);
+        });
 
-    public async Task<StoredUserTask?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await _tasks.FindAsync(id, cancellationToken);
+    public Task<StoredUserTask?> FindAsync(string id, CancellationToken cancellationToken) => database.LookUps.FindAsync(ById, id, cancellationToken);
 
     public async Task<IReadOnlyList<StoredUserTask>> ListOfInstanceAsync(string instanceId, CancellationToken cancellationToken) =>
         await database.QueryAsync("list_user_tasks_of_instance", new() { ["instance_id"] = instanceId }, Read, cancellationToken);

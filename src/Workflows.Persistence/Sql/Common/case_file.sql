@@ -30,9 +30,6 @@ on conflict (task_id, user_name) do update set form = excluded.form, saved_at = 
 -- name: find_task_draft
 select form, saved_at from task_draft where task_id = @task_id and user_name = @user_name
 
--- name: delete_task_drafts
-delete from task_draft where task_id = @task_id
-
 -- name: delete_task_draft
 delete from task_draft where task_id = @task_id and user_name = @user_name
 

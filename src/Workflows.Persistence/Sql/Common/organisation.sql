@@ -40,7 +40,7 @@ select p.user_name, p.display_name, p.manager, p.email, p.mobile, p.is_active, p
        t.token_hash, t.expires_at
 from access_token t
 join person p on p.user_name = t.user_name
-where t.token_hash = any(@token_hashes) and p.is_active
+where t.token_hash = any(@keys) and p.is_active
 
 -- name: end_sessions_of_people
 delete from session where user_name = any(@user_names)

@@ -13,7 +13,7 @@ delete from process_right where definition_id = @definition_id and name = @name
 select definition_id, version_id from definition where is_published or is_latest order by definition_id, is_published desc
 
 -- name: read_rights_stamps
-select name, number from setting where name in ('definition_stamp', 'organisation_stamp')
+select (select number from setting where name = 'definition_stamp'), (select number from setting where name = 'organisation_stamp')
 
 -- name: find_person_by_key
 select p.user_name, p.display_name, p.manager, p.email, p.mobile, p.is_active, p.department, p.post, p.nickname, p.initials,

@@ -73,6 +73,9 @@ on conflict (id) do update set
 -- name: commit_candidate_delete
 delete from user_task_candidate where task_id = any($1)
 
+-- name: commit_draft_delete
+delete from task_draft where task_id = any($1)
+
 -- name: commit_candidate_insert
 insert into user_task_candidate (identity, due_order, task_id, excluded, definition_id)
 select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
