@@ -10,6 +10,7 @@ using Workflows.Persistence.Clock;
 using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
+using Workflows.Persistence.Drafts;
 using Workflows.Persistence.Events;
 using Workflows.Persistence.Inbox;
 using Workflows.Persistence.Instances;
@@ -58,6 +59,8 @@ public static class PersistenceRegistration
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IInboxStore, InboxStore>();
         services.AddSingleton<ICaseFileStore, CaseFileStore>();
+        services.AddSingleton<IDraftStore, DraftStore>();
+        services.AddSingleton<IPersonalStore, PersonalStore>();
         services.AddSingleton<INoticeStore, NoticeStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<IOpenTaskStore, OpenTaskStore>();

@@ -9,6 +9,7 @@ using Workflows.Persistence.Clock;
 using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
+using Workflows.Persistence.Drafts;
 using Workflows.Persistence.Events;
 using Workflows.Persistence.Inbox;
 using Workflows.Persistence.Instances;
@@ -47,6 +48,8 @@ public sealed class TestDatabase : IAsyncDisposable
         UserTasks = new UserTaskStore(Database);
         Inbox = new InboxStore(Database);
         CaseFiles = new CaseFileStore(Database);
+        Drafts = new DraftStore(Database, UserTasks);
+        Personal = new PersonalStore(Database);
         Organisation = new OrganisationStore(Database);
         SignIn = new SignInStore(Database);
         Clock = new ClockStore(Database);
@@ -76,6 +79,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public IInboxStore Inbox { get; }
 
     public ICaseFileStore CaseFiles { get; }
+
+    public IDraftStore Drafts { get; }
+
+    public IPersonalStore Personal { get; }
 
     public IOrganisationStore Organisation { get; }
 

@@ -31,6 +31,9 @@ public interface ICaseFileStore
     /// <summary>True when the person was sent a copy of the instance, and so may read it.</summary>
     Task<bool> HasCopyAsync(string instanceId, string userName, CancellationToken cancellationToken);
 
+    /// <summary>The copies of an instance that were sent, oldest first: who got one and when they read it.</summary>
+    Task<IReadOnlyList<CopyItem>> ListCopiesOfInstanceAsync(string instanceId, CancellationToken cancellationToken);
+
     Task<long> CountUnreadCopiesAsync(string userName, CancellationToken cancellationToken);
 
     Task SaveDraftAsync(string taskId, string userName, JsonNode form, DateTimeOffset at, CancellationToken cancellationToken);
@@ -41,6 +44,9 @@ public interface ICaseFileStore
     Task DeleteDraftAsync(string taskId, string userName, CancellationToken cancellationToken);
 
     Task AddAttachmentAsync(Attachment attachment, CancellationToken cancellationToken);
+
+    /// <summary>Removes a file of the person's own, as long as nobody has decided with it in view; false when it stays.</summary>
+    Task<bool> RemoveAttachmentAsync(string id, string userName, CancellationToken cancellationToken);
 
     Task<Attachment?> FindAttachmentAsync(string id, CancellationToken cancellationToken);
 

@@ -22,6 +22,11 @@ internal sealed class ExceptionBoundary(RequestDelegate next, ILogger<ExceptionB
         {
             await (bad.StatusCode == 413 ? Refusals.TooLarge : Refusals.BadRequest with { Status = bad.StatusCode }).ExecuteAsync(context);
         }
+        catch (InvalidDataException) when (!context.Response.HasStarted && context.Request.HasFormContentType)
+        {
+            // A form beyond the limits of forms: too many fields, too long a one, a broken part.
+            await Refusals.TooLarge.ExecuteAsync(context);
+        }
         catch (DbException error) when (!context.Response.HasStarted)
         {
             Log.DatabaseFailed(logger, context.Request.Method, context.Request.Path, error);

@@ -61,6 +61,8 @@ internal static class HostRegistration
         services.AddHostedService<NightlyCheck>();
         services.AddSingleton<Timeline>();
         services.AddSingleton<Tasks.AttachmentFiles>();
+        services.AddSingleton<Tasks.AttachmentIntake>();
+        services.AddSingleton<Tasks.BulkApproval>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<HttpTriggers.HttpTriggerTable>();
         services.AddSingleton<HttpTriggers.ReplyWait>();

@@ -27,6 +27,11 @@ internal static class PageEndpoints
         services.AddSingleton<TrailReader>();
         services.AddSingleton<DetailReader>();
         services.AddSingleton<StartCatalogue>();
+        services.AddSingleton<StartForms>();
+        services.AddSingleton<Personal>();
+        services.AddSingleton<DraftList>();
+        // A detail table has many fields.
+        services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o => o.ValueCountLimit = 10_000);
     }
 
     public static void MapPages(this IEndpointRouteBuilder app)
@@ -38,6 +43,7 @@ internal static class PageEndpoints
         pages.MapPost("/signin", SignInAsync).AllowAnonymous();
         pages.MapPost("/language", SetLanguageAsync).AllowAnonymous();
         pages.MapGet("/", ShowInboxAsync);
+        pages.MapBatchPages();
         pages.MapDetailPages();
         pages.MapStartPages();
         pages.MapPeoplePages();

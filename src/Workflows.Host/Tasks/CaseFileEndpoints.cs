@@ -32,6 +32,7 @@ internal static class CaseFileEndpoints
         tasks.MapPost("/{id}/attachments", AttachAsync).WithMetadata(new BodyLimit(AttachmentFiles.MostBytes)).Produces<AttachmentView>(201).WithSummary("上传附件 (attach)");
         tasks.MapGet("/{id}/attachments", ListAsync).Produces<Page<AttachmentView>>().WithSummary("附件列表 (attachments)");
         api.MapGet("/attachments/{id}", DownloadAsync).WithTags("tasks").WithSummary("下载附件 (download)");
+        api.MapDelete("/attachments/{id}", RemoveAsync).Produces(204).WithTags("tasks").WithSummary("删除自己上传且尚无人据此审批的附件 (remove one's own file)");
         var copies = api.MapGroup("/cc-items").WithTags("tasks");
         copies.MapGet("", CopiesAsync).Produces<Page<CopyView>>().WithSummary("抄送我的 (copies)");
         copies.MapPost("/{id}/read", ReadAsync).WithMetadata(new BodyOptional()).Produces(204).WithSummary("标记已读 (read)");
@@ -63,7 +64,7 @@ internal static class CaseFileEndpoints
 
     /// <summary>The file is the body itself, its name in the query: no parser stands between what was sent and what is kept.</summary>
     private static async Task<IResult> AttachAsync(
-        string id, HttpContext http, Actor actor, IUserTaskStore store, InstanceAccess access, ICaseFileStore files, AttachmentFiles contents, IOrganisationSource people, EngineClock clock, CancellationToken cancellationToken)
+        string id, HttpContext http, Actor actor, IUserTaskStore store, InstanceAccess access, ICaseFileStore files, AttachmentIntake intake, IOrganisationSource people, EngineClock clock, CancellationToken cancellationToken)
     {
         var query = new QueryReader(http.Request, "name");
         var name = AttachmentFiles.SafeName(query.Text("name"));
@@ -80,11 +81,11 @@ internal static class CaseFileEndpoints
         var body = await BufferedBody.OfAsync(http);
         if (body.Bytes is null)
             return Refusals.FileTooLarge.Because($"附件最大 {AttachmentFiles.MostBytes / 1024 / 1024} MB", $"at most {AttachmentFiles.MostBytes / 1024 / 1024} MB");
-        if (AttachmentFiles.TypeOf(name, body.Bytes) is not { } type)
-            return (AttachmentFiles.IsKnown(name) ? Refusals.FileTypeRefused : Refusals.FileExtensionRefused)
+        var taken = await intake.TakeAsync(name, body.Bytes, cancellationToken);
+        if (taken.Fault is { } fault)
+            return (fault == FileFault.Extension ? Refusals.FileExtensionRefused : Refusals.FileTypeRefused)
                 .At("name", "file-refused", "文件类型不在允许范围内，或内容与扩展名不符", "the type is not accepted, or the content is not what its extension says");
-        var hash = await contents.KeepAsync(body.Bytes, cancellationToken);
-        var attachment = new Attachment(Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), found.InstanceId, id, name, type, body.Bytes.Length, hash, actor.Name, clock.GetUtcNow());
+        var attachment = new Attachment(Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), found.InstanceId, id, taken.Name, taken.ContentType, taken.Size, taken.Hash, actor.Name, clock.GetUtcNow());
         await files.AddAttachmentAsync(attachment, cancellationToken);
         return StoredAnswer.Of(View(attachment, people.Current), 201, location: $"/api/v1/attachments/{attachment.Id}");
     }
@@ -105,6 +106,17 @@ internal static class CaseFileEndpoints
         http.Response.Headers.CacheControl = "private, no-store";
         http.Response.Headers["X-Content-Type-Options"] = "nosniff";
         return Results.Stream(content, found.ContentType);
+    }
+
+    private static async Task<IResult> RemoveAsync(string id, Actor actor, InstanceAccess access, ICaseFileStore files, CancellationToken cancellationToken)
+    {
+        if (await files.FindAttachmentAsync(id, cancellationToken) is not { } found || await access.FindAsync(found.InstanceId, actor, cancellationToken) is null)
+            return Refusals.NotFound;
+        if (found.AddedBy != actor.Name)
+            return Refusals.NotAllowed;
+        return await files.RemoveAttachmentAsync(id, actor.Name, cancellationToken)
+            ? Results.NoContent()
+            : Refusals.StateConflict.Because("已有人据此审批，附件须保留", "somebody has decided with it in view, so it stays");
     }
 
     internal static async Task<IResult> CopiesAsync(HttpContext http, Actor actor, ICaseFileStore files, IOrganisationSource people, CancellationToken cancellationToken)

@@ -4,7 +4,6 @@ using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
 using Workflows.Host.Api;
-using Workflows.Host.Instances;
 using Workflows.Host.Security;
 
 namespace Workflows.Host.Tasks;
@@ -12,7 +11,6 @@ namespace Workflows.Host.Tasks;
 /// <summary>Acts on the queue rather than on one task: take the next, approve several.</summary>
 internal static class QueueEndpoints
 {
-    private const int MostInBulk = 50;
     private const int Looks = 50;
 
     internal sealed record BulkApprove(string[] Ids, string? Comment = null);
@@ -46,45 +44,25 @@ internal static class QueueEndpoints
         return Refusals.NothingToClaim;
     }
 
-    private static async Task<IResult> ApproveAsync(HttpContext http, Strict<BulkApprove> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, CancellationToken cancellationToken)
+    private static async Task<IResult> ApproveAsync(HttpContext http, Strict<BulkApprove> body, Actor actor, BulkApproval bulk, CancellationToken cancellationToken)
     {
         var query = new QueryReader(http.Request, "dryRun");
         var isTrial = query.Flag("dryRun") == true;
         if (query.Problem is { } problem)
             return problem;
         var ids = body.Value.Ids.Distinct().ToList();
-        if (ids.Count is 0 or > MostInBulk)
-            return Refusals.BadBody.At("$.ids", "out-of-range", $"一次 1 到 {MostInBulk} 个", $"1 to {MostInBulk} at once");
+        if (ids.Count is 0 or > BulkApproval.Most)
+            return Refusals.BadBody.At("$.ids", "out-of-range", $"一次 1 到 {BulkApproval.Most} 个", $"1 to {BulkApproval.Most} at once");
         if (body.Value.Comment is { Length: > TaskEndpoints.LongestComment })
             return Refusals.BadBody.At("$.comment", "out-of-range", $"最多 {TaskEndpoints.LongestComment} 字", $"at most {TaskEndpoints.LongestComment} characters");
         var english = Problem.PrefersEnglish(http.Request);
         var results = new List<BulkItem>();
         foreach (var id in ids)
         {
-            var refused = await OneAsync(id);
+            var refused = await bulk.OneAsync(id, actor, body.Value.Comment, null, isTrial, null, cancellationToken);
             results.Add(refused is null ? new BulkItem(id, 200, null, null) : new BulkItem(id, refused.Status, refused.Code, english ? refused.DetailEn ?? refused.En : refused.DetailZh ?? refused.Zh));
         }
 
         return StoredAnswer.Of(new BulkResult(results));
-
-        async Task<Problem?> OneAsync(string id)
-        {
-            if (await store.FindAsync(id, cancellationToken) is not { } found || !InstanceAccess.MayRead(found, actor))
-                return Refusals.NotFound;
-            if (!InstanceAccess.TakesPart(found, actor))
-                return Refusals.NotAllowed;
-            if (!found.Task.AllowBulk)
-                return Refusals.BulkNotAllowed;
-            var command = new TaskCommand(id, "approve", actor.Name, actor.Identities, body.Value.Comment) { IsTrial = isTrial, ContentHash = TaskContent.HashOf(found.Task) };
-            switch (await runtime.DeliverAsync(found.InstanceId, new Stimulus.ActOnTask(command), null, cancellationToken))
-            {
-                case Delivery.Applied or Delivery.Refused { Verdict: TaskVerdict.Planned }:
-                    return null;
-                case Delivery.Refused { Verdict: not TaskVerdict.NotFound and var verdict }:
-                    return DeliveryAnswers.ToProblem(verdict);
-                default:
-                    return await store.FindAsync(id, cancellationToken) is { } closed ? DeliveryAnswers.ToProblem(new TaskVerdict.Closed(closed.Task)) : Refusals.NotFound;
-            }
-        }
     }
 }

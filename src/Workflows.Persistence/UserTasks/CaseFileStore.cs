@@ -45,6 +45,9 @@ internal sealed class CaseFileStore(Database database) : ICaseFileStore
     public async Task<bool> HasCopyAsync(string instanceId, string userName, CancellationToken cancellationToken) =>
         (await database.QueryAsync("has_cc_item", new() { ["instance_id"] = instanceId, ["user_name"] = userName }, row => row.GetInt32(0), cancellationToken)).Count > 0;
 
+    public async Task<IReadOnlyList<CopyItem>> ListCopiesOfInstanceAsync(string instanceId, CancellationToken cancellationToken) =>
+        await database.QueryAsync("list_cc_items_of_instance", new() { ["instance_id"] = instanceId }, ReadCopy, cancellationToken);
+
     public async Task<long> CountUnreadCopiesAsync(string userName, CancellationToken cancellationToken) =>
         (await database.QueryAsync("count_unread_cc_items", new() { ["user_name"] = userName }, row => row.GetInt64(0), cancellationToken))[0];
 
@@ -72,6 +75,9 @@ internal sealed class CaseFileStore(Database database) : ICaseFileStore
             ["added_at"] = attachment.AddedAt,
         },
         cancellationToken);
+
+    public async Task<bool> RemoveAttachmentAsync(string id, string userName, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync("remove_attachment", new() { ["id"] = id, ["user_name"] = userName }, cancellationToken) > 0;
 
     public Task<Attachment?> FindAttachmentAsync(string id, CancellationToken cancellationToken) =>
         database.FirstAsync("find_attachment", new() { ["id"] = id }, ReadAttachment, cancellationToken);

@@ -9,22 +9,26 @@ namespace Workflows.Host.Pages.Detail;
 internal static class ActionOffer
 {
     private static readonly string[] WithoutComment = [UserTaskRules.Claim, UserTaskRules.Unclaim];
-    private static readonly string[] WithPeople = [UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.RequestInfo, UserTaskRules.AddSigners, UserTaskRules.RemoveSigners, InstanceActs.Copy];
+    private static readonly string[] WithPeople = [UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.RequestInfo, UserTaskRules.AddSigners, UserTaskRules.RemoveSigners, InstanceActs.Copy, InstanceActs.Comment];
     private static readonly string[] WithRequiredComment = [UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.RequestInfo, UserTaskRules.Answer, InstanceActs.Comment];
+
+    /// <summary>Acts that name exactly one person.</summary>
+    public static bool TakesOnePerson(string action) => action is UserTaskRules.Transfer or UserTaskRules.Delegate or UserTaskRules.RequestInfo;
 
     /// <summary>The usual order of a bar: say yes, say no, send back, then the rest as the server lists it.</summary>
     private static readonly string[] Order = [UserTaskRules.Claim, "approve", "complete", "reject", "return"];
 
-    public static IReadOnlyList<PageAction> Of(TaskItem item, UserTask task, Texts t) =>
+    /// <param name="ownPhrases">What the person keeps for opinions; offered after the usual ones.</param>
+    public static IReadOnlyList<PageAction> Of(TaskItem item, UserTask task, Texts t, IReadOnlyList<string> ownPhrases) =>
     [
         .. item.AvailableActions.OrderBy(a => Array.IndexOf(Order, a.Name) is >= 0 and var place ? place : Order.Length)
-            .Select(a => Of(a.Name, a.Label, t, a.CommentRequired, a.Enabled, a.DisabledReason, item.AvailableActions.Any(x => x.Name == UserTaskRules.Claim), task.Kind) with
+            .Select(a => Of(a.Name, a.Label, t, a.CommentRequired, a.Enabled, a.DisabledReason, item.AvailableActions.Any(x => x.Name == UserTaskRules.Claim), task.Kind, ownPhrases) with
             {
                 Targets = a.Name == "return" ? [.. task.ReturnTargets.Select(r => new FormOption(r.NodeId, r.Title))] : [],
             }),
     ];
 
-    public static PageAction Of(string name, string label, Texts t, bool commentRequired = false, bool enabled = true, string? disabledReason = null, bool isUnclaimed = false, UserTaskKind kind = UserTaskKind.Approval)
+    public static PageAction Of(string name, string label, Texts t, bool commentRequired = false, bool enabled = true, string? disabledReason = null, bool isUnclaimed = false, UserTaskKind kind = UserTaskKind.Approval, IReadOnlyList<string>? ownPhrases = null)
     {
         // Whoever is asked to do something and says no stops it; that is no judgement of an application.
         var meaning = name == "reject" && kind == UserTaskKind.Handling ? "abort" : name;
@@ -46,6 +50,9 @@ internal static class ActionOffer
             WithPeople.Contains(name),
             t.Or("act.hint." + meaning, t["act.hint.other"]),
             tone,
-            t.Or("phrase." + name, "") is { Length: > 0 } phrases ? phrases.Split('|') : []);
+            [.. (t.Or("phrase." + name, "") is { Length: > 0 } phrases ? phrases.Split('|') : []).Concat(WithoutComment.Contains(name) ? [] : ownPhrases ?? []).Distinct()])
+        {
+            HasPreview = name is "return" or UserTaskRules.AddSigners or UserTaskRules.RemoveSigners,
+        };
     }
 }

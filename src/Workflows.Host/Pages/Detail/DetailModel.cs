@@ -1,3 +1,4 @@
+using Workflows.Host.Pages.Files;
 using Workflows.Host.Pages.Forms;
 using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Pages.Text;
@@ -27,13 +28,32 @@ public sealed record PageAction(string Name, string Label, bool Enabled, string?
 {
     /// <summary>Steps to choose from, for a return.</summary>
     public IReadOnlyList<FormOption> Targets { get; init; } = [];
+
+    /// <summary>People to choose from, where no others can be named; null where anybody may be.</summary>
+    public IReadOnlyList<FormOption>? Only { get; init; }
+
+    /// <summary>True when its consequences can be seen before it is done.</summary>
+    public bool HasPreview { get; init; }
 }
 
 /// <summary>The head of a detail page.</summary>
 public sealed record DetailHead(string Title, string? Name, string Number, Badge? From, string Submitted, Stamp Stamp);
 
-/// <summary>What went wrong with an act, and what was typed.</summary>
-public sealed record ActState(string? Action = null, string? Problem = null, string? CommentProblem = null, string? PeopleProblem = null, string Comment = "", string People = "");
+/// <summary>What went wrong with an act, what it would do, and what was typed into its sheet and the others.</summary>
+/// <param name="Action">The act whose sheet is meant.</param>
+/// <param name="IsOpen">True when the sheet is shown again.</param>
+/// <param name="Plan">What the act would do, in lines; null when nobody asked.</param>
+public sealed record ActState(
+    string? Action = null, string? Problem = null, string? CommentProblem = null, string? PeopleProblem = null, PeoplePick? People = null, bool IsOpen = false, IReadOnlyList<string>? Plan = null)
+{
+    public IReadOnlyDictionary<string, string> Typed { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What was typed into a field of a sheet.</summary>
+    public string Of(string field, string otherwise = "") => Typed.GetValueOrDefault(field, otherwise);
+}
+
+/// <summary>Somebody who was sent a copy, and when they read it.</summary>
+public sealed record CopyLine(Badge Person, string By, string When, string? ReadAt);
 
 /// <summary>Where a task stands among those to do.</summary>
 public sealed record QueuePlace(int Position, int Total, string? Previous, string? Next);
@@ -66,8 +86,16 @@ public sealed record TaskModel
     /// <summary>Hash of what is shown; a decision on something else is refused.</summary>
     public required string Seen { get; init; }
 
-    /// <summary>Whom an act may name.</summary>
-    public IReadOnlyList<Badge> People { get; init; } = [];
+    public FileModel Files { get; init; } = FileModel.None;
+
+    /// <summary>When the person's draft was saved, in words; null without one.</summary>
+    public string? Draft { get; init; }
+
+    /// <summary>How the people asked are counted and how far they are; null where one person is asked.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>Who is asked for information, in words; null when nobody is.</summary>
+    public string? Asked { get; init; }
     public required string Key { get; init; }
     public ActState Act { get; init; } = new();
 }
@@ -84,7 +112,11 @@ public sealed record InstanceModel
     /// <summary>Id of the task of it that waits for the reader.</summary>
     public string? MyTask { get; init; }
     public IReadOnlyList<PageAction> Actions { get; init; } = [];
-    public IReadOnlyList<Badge> People { get; init; } = [];
+    public FileModel Files { get; init; } = FileModel.None;
+    public IReadOnlyList<CopyLine> Copies { get; init; } = [];
+
+    /// <summary>Where one's own application can be made again; null where it cannot.</summary>
+    public string? Again { get; init; }
     public required string Key { get; init; }
     public ActState Act { get; init; } = new();
 }

@@ -27,6 +27,13 @@ internal static class FormReader
 
     public static (JsonObject Values, FormState State) Read(IReadOnlyList<FormField> fields, Posted posted, Texts t)
     {
+        var (values, _, state) = ReadWithDraft(fields, posted, t);
+        return (values, state);
+    }
+
+    /// <summary>The same, with what a draft keeps: the values, and as typed what cannot be read yet.</summary>
+    public static (JsonObject Values, JsonObject Draft, FormState State) ReadWithDraft(IReadOnlyList<FormField> fields, Posted posted, Texts t)
+    {
         var typed = new Dictionary<string, IReadOnlyList<string>>();
         var problems = new Dictionary<string, string>();
         var rows = new Dictionary<string, int>();
@@ -39,8 +46,65 @@ internal static class FormReader
                 values[field.Name] = value;
         }
 
-        return (values, new FormState(typed, problems, rows) { WasSent = true });
+        var state = new FormState(typed, problems, rows) { WasSent = true };
+        return (values, DraftOf(fields, values, state), state);
     }
+
+    private static JsonObject DraftOf(IReadOnlyList<FormField> fields, JsonObject values, FormState state)
+    {
+        var draft = values.DeepClone().AsObject();
+        foreach (var field in fields.Where(f => !f.ReadOnly))
+        {
+            var name = Prefix + field.Name;
+            if (field.Kind == FieldKind.Table)
+            {
+                draft[field.Name] = new JsonArray([.. Enumerable.Range(0, state.Rows[name]).Select(i => (JsonNode)new JsonObject(field.Columns
+                    .Select(c => KeyValuePair.Create(c.Name, (JsonNode?)state.TextOf($"{name}.{i}.{c.Name}", ""))).Where(c => (string?)c.Value is { Length: > 0 })))]);
+            }
+            else if (state.Problems.ContainsKey(name) && state.TextOf(name, "") is { Length: > 0 } text)
+            {
+                draft[field.Name] = text;
+            }
+        }
+
+        return draft;
+    }
+
+    /// <summary>Puts values, a draft's or an earlier application's, into a form as if they had been typed.</summary>
+    public static FormState Fill(IReadOnlyList<FormField> fields, JsonObject values)
+    {
+        var typed = new Dictionary<string, IReadOnlyList<string>>();
+        var rows = new Dictionary<string, int>();
+        foreach (var field in fields.Where(f => values.ContainsKey(f.Name)))
+        {
+            var name = Prefix + field.Name;
+            if (field.Kind != FieldKind.Table)
+            {
+                typed[name] = TypedOf(field, values[field.Name]);
+                continue;
+            }
+
+            var lines = (values[field.Name] as JsonArray ?? []).OfType<JsonObject>().Take(MostRows).ToList();
+            rows[name] = lines.Count;
+            for (var i = 0; i < lines.Count; i++)
+            {
+                foreach (var column in field.Columns)
+                    typed[$"{name}.{i}.{column.Name}"] = TypedOf(column, lines[i][column.Name]);
+            }
+        }
+
+        return new FormState(typed, new Dictionary<string, string>(), rows);
+    }
+
+    private static string[] TypedOf(FormField field, JsonNode? value) => (field.Kind, value) switch
+    {
+        (_, null) => [],
+        (FieldKind.Choices, JsonArray several) => [.. several.Select(SchemaForm.Word)],
+        (FieldKind.Lines, JsonArray lines) when lines.All(l => l?.GetValueKind() == JsonValueKind.String) => [string.Join('\n', lines.Select(l => (string)l!))],
+        (FieldKind.DateTime, JsonValue) when DateTimeOffset.TryParse(SchemaForm.Word(value), CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) =>
+            [Moments.Local(at).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture)],
+        _ => [SchemaForm.Word(value)],
+    };
 
     private static JsonArray ReadTable(FormField table, Posted posted, Texts t, Dictionary<string, IReadOnlyList<string>> typed, Dictionary<string, string> problems, Dictionary<string, int> rows)
     {

@@ -1,3 +1,4 @@
+using Workflows.Host.Pages.Start;
 using Workflows.Host.Pages.Text;
 
 namespace Workflows.Host.Pages.Inbox;
@@ -12,7 +13,11 @@ public sealed record Stamp(string Kind, string Text);
 /// <summary>One line of a list.</summary>
 /// <param name="Step">What is asked for, or whom it waits for.</param>
 /// <param name="When">Instant in full, for the tip.</param>
-public sealed record InboxRow(string Id, string Href, string Title, string? Step, IReadOnlyList<Fact> Facts, Badge? From, string Ago, string When, SlaChip? Sla, Stamp? Stamp);
+public sealed record InboxRow(string Id, string Href, string Title, string? Step, IReadOnlyList<Fact> Facts, Badge? From, string Ago, string When, SlaChip? Sla, Stamp? Stamp)
+{
+    /// <summary>True when it may be approved together with others.</summary>
+    public bool AllowsBulk { get; init; }
+}
 
 /// <summary>What the person narrowed the list to, as typed.</summary>
 public sealed record InboxChoice
@@ -30,6 +35,9 @@ public sealed record InboxChoice
     public bool IsFiltered => (Type + From + Since + Until + Due + Status).Length > 0;
 
     public bool IsNarrowed => IsFiltered || Search.Length > 0;
+
+    /// <summary>What narrows the list, as an address carries it; for keeping it under a name.</summary>
+    public string Query => AddressOf(Tab)["/?".Length..];
 
     public string AddressOf(string tab, string? after = null)
     {
@@ -50,4 +58,26 @@ public sealed record InboxChoice
 }
 
 /// <summary>A page of the inbox.</summary>
-public sealed record InboxModel(InboxChoice Choice, IReadOnlyList<InboxRow> Rows, string? Next, bool IsFirst, IReadOnlyList<(string Id, string Name)> Types, string? Notice);
+public sealed record InboxModel(InboxChoice Choice, IReadOnlyList<InboxRow> Rows, string? Next, bool IsFirst, IReadOnlyList<(string Id, string Name)> Types, string? Notice)
+{
+    /// <summary>For the tab of drafts.</summary>
+    public IReadOnlyList<DraftLine> Drafts { get; init; } = [];
+
+    public IReadOnlyList<SavedFilter> Filters { get; init; } = [];
+
+    /// <summary>True when something in the list may be approved together with others.</summary>
+    public bool HasBulk => Rows.Any(r => r.AllowsBulk);
+}
+
+/// <summary>One of several tasks to approve, as it stands before or after.</summary>
+/// <param name="Seen">Hash of what is shown.</param>
+/// <param name="Refused">Why it cannot be, or was not, approved; null when it can be, or was.</param>
+public sealed record BatchLine(InboxRow Row, string Seen, string? Refused);
+
+/// <summary>Several tasks to approve, shown before the act and after it.</summary>
+public sealed record BatchModel(IReadOnlyList<BatchLine> Lines, bool IsDone, string Key, string Comment, string? Problem, IReadOnlyList<string> Phrases)
+{
+    public IReadOnlyList<BatchLine> Good => [.. Lines.Where(l => l.Refused is null)];
+
+    public IReadOnlyList<BatchLine> Bad => [.. Lines.Where(l => l.Refused is not null)];
+}

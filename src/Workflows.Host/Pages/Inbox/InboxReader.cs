@@ -5,17 +5,18 @@ using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Host.Api;
+using Workflows.Host.Pages.Start;
 using Workflows.Host.Pages.Text;
 using Workflows.Host.Security;
 
 namespace Workflows.Host.Pages.Inbox;
 
 /// <summary>Reads a page of the inbox as the person chose it.</summary>
-internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IInstanceStore instances, IDefinitionStore definitions, IGraphSource graphs, IOrganisationSource organisation)
+internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IInstanceStore instances, IDefinitionStore definitions, IGraphSource graphs, IOrganisationSource organisation, DraftList drafts, Personal personal)
 {
     private const int PageSize = 20;
     private const int MostInitiators = 200;
-    private static readonly string[] Tabs = ["todo", "claimable", "done", "initiated", "cc"];
+    private static readonly string[] Tabs = ["todo", "claimable", "done", "initiated", "cc", "drafts"];
 
     /// <summary>What the address asks for; a name nobody knows means the first tab, so that an old link still opens.</summary>
     public static InboxChoice ChoiceOf(IQueryCollection query)
@@ -38,6 +39,9 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
     public async Task<InboxModel> ReadAsync(PageContext page, Actor actor, InboxChoice choice, string? after, CancellationToken cancellationToken)
     {
         var t = page.T;
+        if (choice.Tab == "drafts")
+            return new InboxModel(choice, [], null, true, [], null) { Drafts = await drafts.ListAsync(page, actor, cancellationToken) };
+        var filters = await personal.FiltersAsync(actor, cancellationToken);
         var types = (await definitions.ListAsync(VersionKind.Published, null, cancellationToken)).Select(d => (d.DefinitionId, d.Name.Length > 0 ? d.Name : d.DefinitionId)).OrderBy(d => d.Item2, StringComparer.Ordinal).ToList();
         var initiators = choice.From.Length == 0 ? null : organisation.Current.Search(choice.From, MostInitiators).Select(p => p.UserName).ToList();
         var (filter, notice) = FilterOf(choice, page, initiators);
@@ -47,12 +51,12 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
         try
         {
             var (rows, next) = await RowsAsync(page, actor, choice, filter, cursor, cancellationToken);
-            return new InboxModel(choice, rows, QueryReader.CursorOf(next), cursor is null, types, notice);
+            return new InboxModel(choice, rows, QueryReader.CursorOf(next), cursor is null, types, notice) { Filters = filters };
         }
         catch (ArgumentException) when (cursor is not null)
         {
             var (rows, next) = await RowsAsync(page, actor, choice, filter, null, cancellationToken);
-            return new InboxModel(choice, rows, QueryReader.CursorOf(next), true, types, t["inbox.badCursor"]);
+            return new InboxModel(choice, rows, QueryReader.CursorOf(next), true, types, t["inbox.badCursor"]) { Filters = filters };
         }
     }
 
@@ -76,7 +80,10 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
             Moments.Ago(at, page.Now, t),
             Moments.Full(at),
             closed ? null : SlaChip.Of(task.CreatedAt, task.DueAt, page.Now, t),
-            closed ? new Stamp(task.Decision switch { "approve" or "complete" => "good", "reject" or "abort" => "bad", "return" => "returned", _ => "quiet" }, t.Or("decided." + task.Decision, t["decided.other"])) : null);
+            closed ? new Stamp(task.Decision switch { "approve" or "complete" => "good", "reject" or "abort" => "bad", "return" => "returned", _ => "quiet" }, t.Or("decided." + task.Decision, t["decided.other"])) : null)
+        {
+            AllowsBulk = !closed && task.AllowBulk && task.ReturnsTo is null,
+        };
     }
 
     private async Task<(IReadOnlyList<InboxRow> Rows, string? Next)> RowsAsync(PageContext page, Actor actor, InboxChoice choice, InboxFilter filter, string? cursor, CancellationToken cancellationToken)

@@ -13,6 +13,13 @@ where c.user_name = @user_name
 order by c.sent_at desc, c.id desc
 limit @limit
 
+-- name: list_cc_items_of_instance
+select c.id, c.instance_id, c.task_id, c.user_name, c.sent_by, c.sent_at, c.reason, c.note, c.read_at, i.name, i.definition_id
+from cc_item c
+join instance i on i.id = c.instance_id
+where c.instance_id = @instance_id
+order by c.sent_at, c.id
+
 -- The first time counts.
 -- name: read_cc_item
 update cc_item set read_at = coalesce(read_at, @at) where id = @id and user_name = @user_name
@@ -36,6 +43,12 @@ delete from task_draft where task_id = @task_id and user_name = @user_name
 -- name: add_attachment
 insert into attachment (id, instance_id, task_id, name, content_type, size, hash, added_by, added_at)
 values (@id, @instance_id, @task_id, @name, @content_type, @size, @hash, @added_by, @added_at)
+
+-- What somebody decided with in view belongs to the decision and stays.
+-- name: remove_attachment
+delete from attachment
+where id = @id and added_by = @user_name
+  and not exists (select 1 from user_task t where t.instance_id = attachment.instance_id and t.decided_by is not null and t.closed_at >= attachment.added_at)
 
 -- name: find_attachment
 select id, instance_id, task_id, name, content_type, size, hash, added_by, added_at from attachment where id = @id
