@@ -10,6 +10,7 @@ using Workflows.Persistence.Clock;
 using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
+using Workflows.Persistence.Design;
 using Workflows.Persistence.Drafts;
 using Workflows.Persistence.Events;
 using Workflows.Persistence.Inbox;
@@ -56,6 +57,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IOutboxStore, OutboxStore>();
         services.AddSingleton<IEventStore, EventStore>();
         services.AddSingleton<IDefinitionStore, DefinitionStore>();
+        services.AddSingleton<IDesignStore, DesignStore>();
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IInboxStore, InboxStore>();
         services.AddSingleton<ICaseFileStore, CaseFileStore>();

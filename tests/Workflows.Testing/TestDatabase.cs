@@ -9,6 +9,7 @@ using Workflows.Persistence.Clock;
 using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
+using Workflows.Persistence.Design;
 using Workflows.Persistence.Drafts;
 using Workflows.Persistence.Events;
 using Workflows.Persistence.Inbox;
@@ -53,6 +54,7 @@ public sealed class TestDatabase : IAsyncDisposable
         Organisation = new OrganisationStore(Database);
         SignIn = new SignInStore(Database);
         Clock = new ClockStore(Database);
+        Design = new DesignStore(Database);
     }
 
     /// <summary>The settings a host needs to open this database.</summary>
@@ -89,6 +91,8 @@ public sealed class TestDatabase : IAsyncDisposable
     public ISignInStore SignIn { get; }
 
     public IClockStore Clock { get; }
+
+    public IDesignStore Design { get; }
 
     /// <summary>Makes a database. Without a PostgreSQL to be had the calling test is skipped (in CI it fails).</summary>
     public static async Task<TestDatabase> CreateAsync(DatabaseKind kind)

@@ -16,7 +16,7 @@ internal sealed class Fork : Activity
     [Branch(Zh = "分支", En = "Branches")]
     public IReadOnlyList<ActivityNode> Branches { get; set; } = [];
 
-    [Input(Zh = "汇合方式", En = "Join mode", Hint = "dropdown", Options = ["WaitAll", "WaitAny"], Wrapped = false)]
+    [Input(Zh = "汇合方式", En = "Join mode", Hint = "dropdown", Options = ["WaitAll", "WaitAny"], OptionsZh = ["等待全部", "任一到达即可"], Wrapped = false)]
     public JoinMode JoinMode { get; set; } = JoinMode.WaitAll;
 
     public override void Execute(ActivityContext context)

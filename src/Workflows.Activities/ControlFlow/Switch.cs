@@ -12,7 +12,7 @@ internal sealed class Switch : Activity
 {
     private const string Open = "open";
 
-    [Input(Zh = "匹配方式", En = "Mode", Hint = "dropdown", Options = ["MatchFirst", "MatchAny"])]
+    [Input(Zh = "匹配方式", En = "Mode", Hint = "dropdown", Options = ["MatchFirst", "MatchAny"], OptionsZh = ["匹配第一个", "匹配全部"])]
     public SwitchMode Mode { get; set; }
 
     [Input(Zh = "分支", En = "Cases", Hint = "switch-editor", Wrapped = false, AutoEvaluate = false)]

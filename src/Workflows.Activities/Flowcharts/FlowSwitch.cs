@@ -16,7 +16,7 @@ internal sealed class FlowSwitch : Activity
     [Input(Zh = "分支", En = "Cases", Hint = "flow-switch-editor", Wrapped = false, AutoEvaluate = false)]
     public JsonNode? Cases { get; set; }
 
-    [Input(Zh = "匹配方式", En = "Mode", Hint = "dropdown", Options = ["MatchFirst", "MatchAny"])]
+    [Input(Zh = "匹配方式", En = "Mode", Hint = "dropdown", Options = ["MatchFirst", "MatchAny"], OptionsZh = ["匹配第一个", "匹配全部"])]
     public SwitchMode Mode { get; set; }
 
     public override IReadOnlyList<string> OutcomesOf(ActivityNode node) => [.. NodeCase.Of(node).Select(c => c.Label), Default];

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Timers;
@@ -23,14 +24,21 @@ internal sealed partial class Approval : Activity
     private const string Approve = "approve";
     private const string Reject = "reject";
     private const string Return = "return";
+    private const string ByManager = InputSources.ApproverManager;
+    private const string ByDepartmentHead = InputSources.ApproverDepartmentHead;
+    private const string ByChoice = InputSources.ApproverChosen;
 
     [Input(Zh = "标题", En = "Title")]
     public string? Title { get; set; }
 
-    [Input(Zh = "审批岗位", En = "Roles", Hint = "multitext")]
+    [Input(Zh = "审批人", En = "Approver", Hint = "dropdown", Source = InputSources.Approvers,
+        DescriptionZh = "常用：一个岗位、一个人、申请人的上级或部门负责人。需要多个时用下面的各项。", DescriptionEn = "One post, one person, the applicant's manager or head of department; the inputs below name several.")]
+    public string? Approver { get; set; }
+
+    [Input(Zh = "审批岗位（可多选）", En = "Roles", Hint = "multitext")]
     public string[]? Roles { get; set; }
 
-    [Input(Zh = "审批人", En = "Users", Hint = "multitext", DescriptionZh = "用户名，也可用表达式取自表单。", DescriptionEn = "User names; an expression may take them from the form.")]
+    [Input(Zh = "指定人员（可多人）", En = "Users", Hint = "multitext", DescriptionZh = "用户名，也可用表达式取自表单。", DescriptionEn = "User names; an expression may take them from the form.")]
     public string[]? Users { get; set; }
 
     [Input(Zh = "由申请人的上级审批", En = "Manager of the initiator", Hint = "checkbox")]
@@ -39,7 +47,7 @@ internal sealed partial class Approval : Activity
     [Input(Zh = "连续多级上级", En = "Levels of managers", DescriptionZh = "从申请人的直接上级起，共几级。", DescriptionEn = "How many managers above the initiator.")]
     public int ManagerLevels { get; set; }
 
-    [Input(Zh = "逐级审批至岗位", En = "Managers up to a post", DescriptionZh = "从申请人的直接上级起，到第一个担任此岗位的上级为止。", DescriptionEn = "Managers above the initiator up to the first holding this post.")]
+    [Input(Zh = "逐级审批至岗位", En = "Managers up to a post", Hint = "dropdown", Source = InputSources.Roles, DescriptionZh = "从申请人的直接上级起，到第一个担任此岗位的上级为止。", DescriptionEn = "Managers above the initiator up to the first holding this post.")]
     public string? ManagersUntil { get; set; }
 
     [Input(Zh = "由部门负责人审批", En = "Head of the initiator's department", Hint = "checkbox")]
@@ -50,6 +58,7 @@ internal sealed partial class Approval : Activity
     public bool ChosenByInitiator { get; set; }
 
     [Input(Zh = "多人审批方式", En = "Mode", Hint = "dropdown", Options = ["Any", "All", "Sequential", "Quorum", "PerGroup"],
+        OptionsZh = ["或签（一人同意即可）", "会签（须全部同意）", "依次审批", "按人数通过", "每组一人"],
         DescriptionZh = "或签、会签、依次审批、按人数通过、每组一人。", DescriptionEn = "Any, all, in turn, M of N, one per group.")]
     public ApprovalMode? Mode { get; set; }
 
@@ -82,7 +91,7 @@ internal sealed partial class Approval : Activity
     [Input(Zh = "办理期限", En = "Due in", DescriptionZh = "从轮到审批人起算。", DescriptionEn = "Counted from when the person's turn comes.")]
     public TimeSpan? DueIn { get; set; }
 
-    [Input(Zh = "意见要求", En = "Comment required", Hint = "dropdown", Options = ["OnReject", "Always"],
+    [Input(Zh = "意见要求", En = "Comment required", Hint = "dropdown", Options = ["OnReject", "Always"], OptionsZh = ["驳回、退回时必填", "总是必填"],
         DescriptionZh = "驳回和退回总要写意见。", DescriptionEn = "Rejecting and returning always need a comment.")]
     public CommentPolicy CommentRequired { get; set; }
 
@@ -94,6 +103,9 @@ internal sealed partial class Approval : Activity
 
     [Input(Zh = "允许的操作", En = "Acts", Hint = "multitext", DescriptionZh = "transfer、delegate、add-signers、request-info；不填为全部。", DescriptionEn = "transfer, delegate, add-signers, request-info; all when empty.")]
     public string[]? Acts { get; set; }
+
+    [Input(Zh = "不得审批的人", En = "Not by", Hint = "multitext", DescriptionZh = "用户名；申请人从不审批自己的申请。", DescriptionEn = "User names; the applicant never decides anyway.")]
+    public string[]? NotBy { get; set; }
 
     [Input(Zh = "四眼原则", En = "Four eyes", Hint = "checkbox", DescriptionZh = "在其他节点审批过的人不能再审批。", DescriptionEn = "Who decided at another node may not decide here.")]
     public bool FourEyes { get; set; } = true;
@@ -187,32 +199,51 @@ internal sealed partial class Approval : Activity
         var excluded = new List<string>();
         if (context.InitiatedBy is { } applicant)
             excluded.Add(applicant);
+        excluded.AddRange(NotBy ?? []);
         if (FourEyes)
             excluded.AddRange(TaskWatch.OtherDeciders(context));
         return [.. excluded.Distinct()];
     }
 
-    private AudienceRule Rule(ActivityContext context) => new(Roles, Users, ManagerOfInitiator)
+    public override IEnumerable<NodeFault> Validate(ActivityNode node)
     {
-        DepartmentHead = DepartmentHead,
-        ManagerLevels = ManagerLevels,
-        ManagersUntil = string.IsNullOrEmpty(ManagersUntil) ? null : ManagersUntil,
-        Chosen = ChosenByInitiator ? Chosen(context) : [],
-        Deputies = Deputies ?? [],
-        FallsBack = FallBack,
-    };
+        if (!WaysToName.Any(name => node.Inputs.TryGetValue(name, out var given) && !(given.Expression.Type is "Literal" or "Object" && IsNothing(given.Expression.Value))))
+            yield return new NodeFault("no-approver", "没有指定审批人", "no approver is named");
+    }
+
+    private static readonly string[] WaysToName =
+        ["approver", "roles", "users", "managerOfInitiator", "managerLevels", "managersUntil", "departmentHead", "chosenByInitiator", "deputies"];
+
+    private static bool IsNothing(JsonNode? value) => ValueConverter.Text(value)?.Trim() is null or "" or "[]" or "0" or "false" or "False";
+
+    /// <summary>The place that <see cref="Approver"/> names, as one more of the others.</summary>
+    private AudienceRule Rule(ActivityContext context)
+    {
+        var named = Approver?.Trim() ?? "";
+        var role = named.StartsWith("role:", StringComparison.Ordinal) ? named["role:".Length..] : null;
+        var user = role is null && named is not ("" or ByManager or ByDepartmentHead or ByChoice) ? named : null;
+        return new(role is null ? Roles : [role, .. Roles ?? []], user is null ? Users : [user, .. Users ?? []], ManagerOfInitiator || named == ByManager)
+        {
+            DepartmentHead = DepartmentHead || named == ByDepartmentHead,
+            ManagerLevels = ManagerLevels,
+            ManagersUntil = string.IsNullOrEmpty(ManagersUntil) ? null : ManagersUntil,
+            Chosen = ChosenByInitiator || named == ByChoice ? Chosen(context) : [],
+            Deputies = Deputies ?? [],
+            FallsBack = FallBack,
+        };
+    }
 
     /// <summary>One group per post, one per person named, one for the managers.</summary>
     private List<(string Name, AudienceRule Rule)> Groups(ActivityContext context)
     {
         var whole = Rule(context);
         var none = whole with { Roles = null, Users = null, ManagerOfInitiator = false, DepartmentHead = false, ManagerLevels = 0, ManagersUntil = null, Chosen = [] };
-        var groups = (Roles ?? []).Select(r => (Posts.NameOf(r), none with { Roles = [r] }))
-            .Concat((Users ?? []).Concat(whole.Chosen).Distinct().Select(u => (context.Organisation.DisplayName(u), none with { Users = [u] })))
+        var groups = (whole.Roles ?? []).Select(r => (Posts.NameOf(r), none with { Roles = [r] }))
+            .Concat((whole.Users ?? []).Concat(whole.Chosen).Distinct().Select(u => (context.Organisation.DisplayName(u), none with { Users = [u] })))
             .ToList();
-        if (ManagerOfInitiator)
+        if (whole.ManagerOfInitiator)
             groups.Add(("上级", none with { ManagerOfInitiator = true }));
-        if (DepartmentHead)
+        if (whole.DepartmentHead)
             groups.Add(("部门负责人", none with { DepartmentHead = true }));
         return groups.Count > 0 ? groups : [("", whole)];
     }

@@ -70,6 +70,12 @@ public sealed class InputAttribute : Attribute
     /// <summary>Fixed choices of a drop-down.</summary>
     public string[] Options { get; init; } = [];
 
+    /// <summary>Chinese labels of <see cref="Options"/>, in the same order; the option itself where there is none.</summary>
+    public string[] OptionsZh { get; init; } = [];
+
+    /// <summary>What the choices are made of when they are not fixed: "roles", "people", "approvers", "definitions" (<see cref="InputSources"/>).</summary>
+    public string? Source { get; init; }
+
     /// <summary>Syntax Studio offers first.</summary>
     public string Syntax { get; init; } = "Literal";
 
@@ -84,6 +90,31 @@ public sealed class InputAttribute : Attribute
 
     /// <summary>False: a plain JSON value, not an expression wrapped in {typeName, expression}.</summary>
     public bool Wrapped { get; init; } = true;
+}
+
+/// <summary>Choices that are read live when the designer asks: a list input becomes a check list of them, a text input a drop-down.</summary>
+public static class InputSources
+{
+    /// <summary>Role keys.</summary>
+    public const string Roles = "roles";
+
+    /// <summary>User names.</summary>
+    public const string People = "people";
+
+    /// <summary>"role:x", user names, and the words that name a place in the organisation.</summary>
+    public const string Approvers = "approvers";
+
+    /// <summary>Choice of <see cref="Approvers"/>: the applicant's manager.</summary>
+    public const string ApproverManager = "manager";
+
+    /// <summary>Choice of <see cref="Approvers"/>: the head of the applicant's department.</summary>
+    public const string ApproverDepartmentHead = "department-head";
+
+    /// <summary>Choice of <see cref="Approvers"/>: whom the applicant chose.</summary>
+    public const string ApproverChosen = "chosen";
+
+    /// <summary>Definition ids.</summary>
+    public const string Definitions = "definitions";
 }
 
 /// <summary>An output; bound to a variable or workflow output by the definition. Null means "not set in this call".</summary>

@@ -6,16 +6,16 @@ namespace Workflows.Engine.Definitions;
 /// <param name="Branch">Where: "then", "activities", "cases[0].activity".</param>
 /// <param name="Json">The activity.</param>
 /// <param name="IsListItem">True when the branch is a list of activities.</param>
-internal sealed record NestedActivity(string Branch, JsonObject Json, bool IsListItem);
+public sealed record NestedActivity(string Branch, JsonObject Json, bool IsListItem);
 
 /// <summary>An expression found inside an unwrapped member: "cases[0].condition".</summary>
-internal sealed record NestedExpression(string Path, JsonObject Json);
+public sealed record NestedExpression(string Path, JsonObject Json);
 
 /// <summary>
 /// What in an activity's JSON is itself an activity or an expression. Decided by shape, not by type, so that activities
 /// nested in types nobody here knows are found too.
 /// </summary>
-internal static class ActivityShape
+public static class ActivityShape
 {
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {

@@ -46,6 +46,9 @@ public sealed record SaveOptions
     /// <summary>Publishes in the same transaction; an invalid definition is then not stored at all.</summary>
     public bool Publish { get; init; }
 
+    /// <summary>Publishes a governed definition too: what ships with the product at first start, and what was approved.</summary>
+    public bool IsApproved { get; init; }
+
     /// <summary>Refuses to replace a diagram of two or more activities by an empty one (Studio does that when it meets an unknown type).</summary>
     public bool RefuseEmptying { get; init; }
 

@@ -66,7 +66,7 @@ public sealed class DefinitionSeeder(DefinitionService service, IDefinitionStore
 
         var versions = await store.ListAsync(VersionKind.AllVersions, definitionId, cancellationToken);
         if (versions.Count == 0)
-            return Tell(name, definitionId, SeedState.Published, await service.SaveAsync(document, new SaveOptions { DefinitionId = definitionId, Publish = true }, cancellationToken));
+            return Tell(name, definitionId, SeedState.Published, await service.SaveAsync(document, new SaveOptions { DefinitionId = definitionId, Publish = true, IsApproved = true }, cancellationToken));
         if (versions.Any(v => HashOf(v) == hash))
             return new SeedResult(name, definitionId, SeedState.Unchanged);
 

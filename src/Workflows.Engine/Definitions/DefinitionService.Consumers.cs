@@ -19,6 +19,9 @@ public sealed partial class DefinitionService
         if (await FindUserAsync(definitionId, cancellationToken) is { } user)
             return new DefinitionOutcome.Refused("definition-used", $"流程“{user.Name}”（{user.DefinitionId}）把它用作步骤", $"workflow {user.DefinitionId} uses it as an activity");
 
+        if (await IsGovernedAsync(definitionId, DefinitionReader.ReadStored(latest.Document), cancellationToken) && await store.FindAsync(definitionId, VersionKind.Published, cancellationToken) is not null)
+            return new DefinitionOutcome.Refused("governed", "受管流程在用时不能删除，请先下线", "a governed workflow that is in service cannot be deleted; retract it first");
+
         // Out of service first, and then a moment's wait: another host may start it for as long as it believes it published.
         if (await store.FindAsync(definitionId, VersionKind.Published, cancellationToken) is not null)
         {

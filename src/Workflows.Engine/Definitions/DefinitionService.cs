@@ -40,21 +40,21 @@ public sealed partial class DefinitionService(IDefinitionStore store, GraphCache
 
             var draft = await DraftAsync(definitionId, document, latest, options.By, cancellationToken);
             var outcome = options.Publish
-                ? await PublishAsync(draft, latest, options.By, cancellationToken)
+                ? await PublishAsync(draft, latest, options.By, options.IsApproved, cancellationToken)
                 : await StoreDraftAsync(draft, latest, cancellationToken);
             if (outcome is not DefinitionOutcome.Stale || options.ExpectedVersionId is not null || attempt == Attempts)
                 return outcome;
         }
     }
 
-    /// <summary>Publishes the latest version: validates, takes the place of the published one, replaces the triggers.</summary>
+    /// <summary>Publishes the latest version: validates, takes the place of the published one, replaces the triggers. Refuses a governed one with "needs-approval".</summary>
     public async Task<DefinitionOutcome> PublishAsync(string definitionId, string? by, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(definitionId, VersionKind.Latest, cancellationToken) is not { } latest)
             return new DefinitionOutcome.NotFound();
         if (latest.IsPublished)
             return new DefinitionOutcome.Saved(latest, await UpdateConsumersAsync(latest, by, cancellationToken), AlreadyPublished: true);
-        return await PublishAsync(latest, latest, by, cancellationToken);
+        return await PublishAsync(latest, latest, by, isApproved: false, cancellationToken);
     }
 
     /// <summary>Takes the published version out of service; running instances go on.</summary>
@@ -175,7 +175,7 @@ public sealed partial class DefinitionService(IDefinitionStore store, GraphCache
         return await StoreAsync(draft, latest, versions, null, validation.Faults, cancellationToken);
     }
 
-    private async Task<DefinitionOutcome> PublishAsync(StoredDefinition draft, StoredDefinition? latest, string? by, CancellationToken cancellationToken)
+    private async Task<DefinitionOutcome> PublishAsync(StoredDefinition draft, StoredDefinition? latest, string? by, bool isApproved, CancellationToken cancellationToken)
     {
         var now = Now();
         var (document, unpublished) = await PinAsync(DefinitionReader.ReadStored(draft.Document), cancellationToken);
@@ -183,6 +183,8 @@ public sealed partial class DefinitionService(IDefinitionStore store, GraphCache
         var validation = await ValidateAsync(document, cancellationToken);
         if (!validation.IsPublishable || unpublished.Count > 0)
             return new DefinitionOutcome.Invalid([.. validation.Faults, .. unpublished]);
+        if (!isApproved && await IsGovernedAsync(draft.DefinitionId, document, cancellationToken))
+            return NeedsApproval;
 
         var published = draft with { IsLatest = true, IsPublished = true, UpdatedAt = now, Document = document.Write(), CreatedBy = draft.CreatedBy ?? by };
         var versions = new List<StoredDefinition>();

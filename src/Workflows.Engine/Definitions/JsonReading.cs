@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Workflows.Engine.Definitions;
 
 /// <summary>Reading JSON that strangers wrote: the wrong type counts as absent, nothing throws.</summary>
-internal static class JsonReading
+public static class JsonReading
 {
     public static string? Text(this JsonObject json, string member) =>
         json[member] is JsonValue value && value.TryGetValue(out string? text) && text.Length > 0 ? text : null;

@@ -22,7 +22,7 @@ public static class NobodyHome
 
     /// <summary>Inputs that name people in ways this check does not follow.</summary>
     private static readonly string[] OtherWays =
-        ["initiator", "managerLevels", "managersUntil", "chosen", "groups", "departmentHead", "formField", "deputies", "initiatorChooses"];
+        ["initiator", "approver", "managerLevels", "managersUntil", "chosen", "groups", "departmentHead", "formField", "deputies", "initiatorChooses"];
 
     public static IEnumerable<StepWithoutPerson> Check(WorkflowGraph graph, OrganisationSnapshot organisation)
     {

@@ -1,4 +1,5 @@
 using Workflows.Activities;
+using Workflows.Designer;
 using Workflows.Engine.Hosting;
 using Workflows.Host.Api;
 using Workflows.Host.Definitions;
@@ -85,6 +86,8 @@ internal static class HostApplication
         services.AddWorkflowSecurity();
         services.AddWorkflowApi();
         services.AddWorkflowPages();
+        services.AddSingleton<IDesignerHost, Designer.DesignerHost>();
+        services.AddDesigner();
         services.AddWorkflowOperations();
     }
 
@@ -92,6 +95,7 @@ internal static class HostApplication
     {
         app.UseMiddleware<ExceptionBoundary>();
         app.UseSecurityHeaders();
+        app.UseStudioFiles();
         app.UseStatusProblems();
         app.UseRouting();
         app.UseReadAhead();
@@ -122,6 +126,7 @@ internal static class HostApplication
         app.MapOpenApiDocument();
         app.MapHttpTriggers();
         app.MapPages();
+        app.MapDesigner();
         app.MapSignOut();
         app.MapOidc();
     }

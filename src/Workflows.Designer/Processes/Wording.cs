@@ -1,0 +1,38 @@
+using System.Globalization;
+using Workflows.Engine.Expressions;
+
+namespace Workflows.Designer.Processes;
+
+/// <summary>The language of a page. Public, as everything a Razor component takes must be.</summary>
+public sealed record Wording(bool IsChinese)
+{
+    private static readonly Dictionary<string, (string Zh, string En)> Areas = new(StringComparer.Ordinal)
+    {
+        ["product"] = ("商品", "Products"),
+        ["promotion"] = ("活动", "Promotions"),
+        ["order"] = ("订单", "Orders"),
+        ["service"] = ("客服", "Customer service"),
+        ["user"] = ("用户", "Users"),
+        ["inventory"] = ("库存", "Stock"),
+        ["system"] = ("系统", "Systems"),
+        ["report"] = ("报表与协同", "Reports and collaboration"),
+        ["emergency"] = ("应急", "Emergencies"),
+        ["compliance"] = ("合规", "Compliance"),
+        ["improvement"] = ("改进与考核", "Improvement"),
+        ["other"] = ("其他", "Other"),
+    };
+
+    /// <summary>Business areas in the order the pages show them.</summary>
+    public static IReadOnlyList<string> AreaKeys { get; } = [.. Areas.Keys];
+
+    public string this[string zh, string en] => IsChinese ? zh : en;
+
+    /// <summary>Name of a business area; a name that is no key stands for itself.</summary>
+    public string Area(string key) => Areas.TryGetValue(key, out var name) ? this[name.Zh, name.En] : key;
+
+    /// <summary>A moment in the shop's time zone.</summary>
+    public static string Moment(DateTimeOffset at, TimeZoneInfo? zone) =>
+        TimeZoneInfo.ConvertTime(at, zone ?? TimeZoneInfo.Utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    public static TimeZoneInfo? ZoneOf(string name) => ShopTime.Find(name);
+}
