@@ -235,19 +235,6 @@ public sealed class ApprovalModeTests
     }
 
     [Fact]
-    public void Withdrawing_is_free_before_the_first_decision_and_needs_the_process_word_after_it()
-    {
-        BurstResult Withdraw(InMemoryRun run) => run.Apply(new Stimulus.ActOnInstance(new InstanceCommand(InstanceActs.Withdraw, "owner", "不要了")));
-        var free = Started(Users("a", "b"), ("mode", "Sequential"));
-        Assert.IsType<BurstResult.Changed>(Withdraw(free));
-        Assert.Equal(WorkflowSubStatus.Cancelled, free.Instance.SubStatus);
-
-        var late = Started(Users("a", "b"), ("mode", "Sequential"));
-        Do(late, "a", "approve");
-        Assert.Equal("withdraw-decided", Assert.IsType<TaskVerdict.NotPossible>(Assert.IsType<BurstResult.Refused>(Withdraw(late)).Verdict).Code);
-    }
-
-    [Fact]
     public void The_head_of_the_department_decides_and_a_deputy_stands_in_while_they_are_away()
     {
         var data = new OrganisationData([.. Shop.People.Select(p => p.UserName == "owner" ? p with { Department = "shop" } : p)])

@@ -37,6 +37,8 @@ async Task<string> AnswerAsync(string[] words) => words switch
         new StartRequest { InstanceId = id, DefinitionId = definition, InitiatedBy = "bob", Key = new IdempotencyKey("start-" + id, "") }, CancellationToken.None)),
     ["event", var id, var name] => $"reached {await node.Events.PublishAsync(new PublishedEvent(id, name, JsonValue.Create(id)), CancellationToken.None)}",
     ["decide", var id, var action] => await DecideAsync(id, action),
+    ["withdraw", var id] => Name(await node.Runtime.DeliverAsync(
+        id, new Stimulus.ActOnInstance(new InstanceCommand(InstanceActs.Withdraw, "bob")), new IdempotencyKey($"withdraw-{id}", ""), CancellationToken.None)),
     ["status", var id] => await StatusAsync(id),
     ["shop"] => await SeedShopAsync(),
     ["rows"] => await SmallShop.DescribeAsync(node.Services.GetRequiredService<IStorePlatform>(), CancellationToken.None),

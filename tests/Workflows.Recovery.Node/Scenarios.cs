@@ -26,6 +26,10 @@ public sealed class Scenarios : IGraphSource
     public const string RevivedParent = "revived-parent";
     public const string Compensation = "compensation";
     public const string CancelledAct = "cancelled-act";
+
+    /// <summary>Two acts with undo steps, then a person is asked; and a child that did the same.</summary>
+    public const string Withdrawn = "withdrawn";
+    public const string WithdrawnChild = "withdrawn-child";
     public const string Singleton = "singleton";
     public const string Endless = "endless";
 
@@ -88,6 +92,14 @@ public sealed class Scenarios : IGraphSource
                 { "id": "e", "type": "Elsa.Event", "eventName": "stop" } ] },
             { "id": "undo", "type": "Workflows.Compensate" }
             """),
+        Make(Withdrawn, $$"""
+            { "id": "a", "type": "Recovery.Act", "label": "a", "undoable": true },
+            { "id": "fork", "type": "Elsa.Fork", "joinMode": "WaitAll", "branches": [
+                { "id": "b", "type": "Recovery.Act", "label": "b", "undoable": true },
+                { "id": "c", "type": "Elsa.ExecuteWorkflow", "workflowDefinitionId": "withdrawn-child" } ] },
+            {{Approve}}
+            """),
+        Make(WithdrawnChild, $$"""{ "id": "d", "type": "Recovery.Act", "label": "d", "undoable": true }, {{Approve}}"""),
         Make(Singleton, Approve, """{ "activationStrategyType": "Elsa.Workflows.ActivationValidators.SingletonStrategy, Elsa.Workflows.Core" }"""),
         Make(Endless, """{ "id": "while", "type": "Elsa.While", "condition": true, "body": { "id": "line", "type": "Elsa.WriteLine", "text": "again" } }""", """{ "commitStrategyName": "ActivityExecuted" }"""),
         Make(Shop, $$"""

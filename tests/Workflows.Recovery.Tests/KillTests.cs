@@ -113,6 +113,34 @@ public abstract class KillTests(DatabaseKind kind)
         Assert.Empty(await Checker.FindDivergencesAsync(connection));
     }
 
+    /// <summary>Parent and child have done three acts; each undo is visited, and the hosts die around the commit, the effects and the undo steps.</summary>
+    public static TheoryData<string, int> WithdrawalKills { get; } = new()
+    {
+        { FaultPoint.CommitBefore, 7 }, { FaultPoint.CommitAfter, 7 }, { FaultPoint.CommitBeforeDatabaseCommit, 7 },
+        { FaultPoint.EffectClaimed, 5 }, { FaultPoint.EffectAttemptRecorded, 5 }, { FaultPoint.EffectPerformed, 6 }, { FaultPoint.EffectSettled, 5 },
+        { FaultPoint.UndoBefore, 1 }, { FaultPoint.UndoBefore, 3 }, { FaultPoint.UndoAfter, 1 }, { FaultPoint.UndoAfter, 2 },
+    };
+
+    [Theory]
+    [MemberData(nameof(WithdrawalKills))]
+    public async Task A_kill_while_an_applicant_withdraws_leaves_everything_taken_back_once(string point, int occurrence)
+    {
+        await using var place = await Place.CreateAsync(kind);
+        await using var play = new Play(place, $"{point}:{occurrence}:kill");
+        using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+
+        await play.RunWithdrawalAsync(limit.Token);
+
+        Assert.Equal([NodeProcess.Killed], play.Deaths);
+        var labels = place.Receipts.Where(r => r.Accepted).Select(r => r.Label).ToList();
+        Assert.Equal(["a", "b", "d", "undo a", "undo b", "undo d"], labels.Order(StringComparer.Ordinal));
+        Assert.True(labels.IndexOf("undo b") < labels.IndexOf("undo a"), "The older act was taken back first.");
+        await using var connection = await place.ConnectAsync();
+        Assert.Equal(2, await connection.CountAsync("select count(*) from instance where sub_status = 4"));
+        Assert.Equal(0, await connection.CountAsync("select count(*) from user_task where state in (0, 1)"));
+        Assert.Empty(await Checker.FindDivergencesAsync(connection));
+    }
+
     private async Task PlayAsync(params string[] faults)
     {
         var expected = await UndisturbedAsync();

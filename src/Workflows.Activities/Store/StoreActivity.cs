@@ -24,7 +24,7 @@ internal abstract class StoreActivity : Activity
         }
 
         var operation = OperationOf(context);
-        context.Perform(operation.Kind, operation.ToPayload(), EffectClass.Irreversible, wait: true);
+        context.Perform(operation.Kind, operation.ToPayload(), operation.LeavesShopAsItIs ? EffectClass.Notice : EffectClass.Irreversible, wait: true);
     }
 
     public sealed override void Resume(ActivityContext context, Resumption resumption)

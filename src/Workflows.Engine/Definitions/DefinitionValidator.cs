@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Storage;
 
@@ -41,6 +42,8 @@ public static class DefinitionValidator
         }
 
         VolatileVariables(own, faults);
+        if (Withdrawal.Parse(graph.Workflow.CustomProperties?[Withdrawal.Property]) is null)
+            faults.Add(graph.Workflow, "bad-withdrawal", $"撤回规则（自定义属性 {Withdrawal.Property}）须为：{string.Join("、", Enum.GetNames<WithdrawalRule>())}", $"custom property {Withdrawal.Property} is one of: {string.Join(", ", Enum.GetNames<WithdrawalRule>())}");
         var triggerFaults = new List<DefinitionFault>();
         var triggers = TriggerIndex.Of(graph, triggerFaults);
         triggerFaults.ForEach(faults.Add);

@@ -10,7 +10,10 @@ namespace Workflows.Engine.Definitions;
 /// </summary>
 public sealed class WorkflowGraph
 {
+    private static readonly ActivityType Compensation = new(typeof(Compensate));
+
     private readonly Dictionary<string, ActivityNode> _byNodeId = new(StringComparer.Ordinal);
+    private ActivityNode? _withdrawal;
 
     /// <summary>The workflow itself (type Elsa.Workflow); its branch "root" holds the root activity.</summary>
     public required ActivityNode Workflow { get; init; }
@@ -35,7 +38,19 @@ public sealed class WorkflowGraph
     /// <summary>Every node, the workflow and the nodes of workflows used as activities included.</summary>
     public IReadOnlyCollection<ActivityNode> Nodes => _byNodeId.Values;
 
-    public ActivityNode? Find(string nodeId) => _byNodeId.GetValueOrDefault(nodeId);
+    /// <summary>The step that takes back what was done when the applicant withdraws; no definition draws it.</summary>
+    public ActivityNode Withdrawal => _withdrawal ??= new ActivityNode
+    {
+        Id = "withdrawal",
+        NodeId = $"{Workflow.NodeId}:$withdrawal",
+        Type = Compensate.TypeName,
+        DisplayText = "撤回",
+        Json = [],
+        ActivityType = Compensation,
+        Parent = Workflow,
+    };
+
+    public ActivityNode? Find(string nodeId) => _byNodeId.TryGetValue(nodeId, out var node) ? node : nodeId == Withdrawal.NodeId ? Withdrawal : null;
 
     /// <summary>Called by the compiler for each node, once.</summary>
     public void Register(ActivityNode node) => _byNodeId.Add(node.NodeId, node);

@@ -15,7 +15,6 @@ internal sealed partial class Burst
     /// <summary>Instance property: who decided, by node.</summary>
     public const string DecidersKey = "Deciders";
 
-    private const string IrreversibleKey = "IrreversibleActs";
     private const string UrgedKey = "Urged";
     private static readonly TimeSpan UrgeCoolDown = TimeSpan.FromHours(4);
 
@@ -56,7 +55,7 @@ internal sealed partial class Burst
                 ["by"] = command.By,
                 ["at"] = Now.ToString("O", CultureInfo.InvariantCulture),
                 ["revision"] = Instance.Revision + 1,
-                ["acts"] = (int?)Instance.Properties.GetValueOrDefault(IrreversibleKey) ?? 0,
+                ["acts"] = (int?)Instance.Properties.GetValueOrDefault(Withdrawal.IrreversibleKey) ?? 0,
             };
         }
 
@@ -91,25 +90,12 @@ internal sealed partial class Burst
         };
     }
 
-    private TaskVerdict? Withdraw(InstanceCommand command)
-    {
-        if (Instance.InitiatedBy != command.By)
-            return new TaskVerdict.Excluded();
-        if (Instance.Properties.ContainsKey(DecidersKey) && Graph.Workflow.CustomProperties?["allowWithdraw"]?.GetValueKind() != System.Text.Json.JsonValueKind.True)
-            return new TaskVerdict.NotPossible("withdraw-decided", "已有人审批，此流程不允许再撤回", "somebody has decided, and this process does not allow withdrawing after that");
-        if (Instance.Properties.ContainsKey(IrreversibleKey) || Instance.Undos.Exists(u => u.State != UndoState.Done))
-            return new TaskVerdict.NotPossible("withdraw-acted", "流程已执行店铺操作，不能直接撤回，请联系流程管理员处理", "the shop has been changed already; ask an operator");
-        Journal("Withdrawn", null, command.Comment, command.By);
-        CancelInstance(new Stimulus.Cancel($"申请人撤回{(command.Comment is { Length: > 0 } why ? $"：{why}" : "")}", command.By));
-        return null;
-    }
-
     private TaskVerdict? TakeBack(InstanceCommand command)
     {
         if (Instance.Properties.GetValueOrDefault(LastApprovalKey) is not JsonObject last || (string?)last["by"] != command.By || Graph.Find((string)last["node"]!) is not { Parent: { } chart } node)
             return new TaskVerdict.NotPossible("take-back-not-last", "只有最近一次审批的人可以拿回", "only whoever approved last may take it back");
         if (Instance.Tasks.Exists(t => t.Revision != (long?)last["revision"] && t.CreatedAt >= DateTimeOffset.Parse((string)last["at"]!, CultureInfo.InvariantCulture))
-            || ((int?)Instance.Properties.GetValueOrDefault(IrreversibleKey) ?? 0) != (int?)last["acts"])
+            || ((int?)Instance.Properties.GetValueOrDefault(Withdrawal.IrreversibleKey) ?? 0) != (int?)last["acts"])
             return new TaskVerdict.NotPossible("take-back-late", "后续步骤已经开始处理，不能拿回", "the next step has been taken up already");
         if (Instance.Executions.LastOrDefault(e => e.NodeId == chart.NodeId && e.Status == ActivityStatus.Running) is not { } owner)
             return new TaskVerdict.NotPossible("take-back-late", "后续步骤已经开始处理，不能拿回", "the flow has left this part");

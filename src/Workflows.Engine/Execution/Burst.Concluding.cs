@@ -98,7 +98,7 @@ internal sealed partial class Burst
             if (_faulted)
                 End(WorkflowSubStatus.Faulted);
             else if (_finished || Instance.Executions.TrueForAll(e => !e.IsOpen))
-                End(WorkflowSubStatus.Finished);
+                End(Instance.Properties.ContainsKey(Withdrawal.Key) ? WorkflowSubStatus.Cancelled : WorkflowSubStatus.Finished);
             else
                 Instance.SubStatus = WorkflowSubStatus.Suspended;
         }

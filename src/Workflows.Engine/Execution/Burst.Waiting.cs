@@ -109,7 +109,7 @@ internal sealed partial class Burst
             .Where(child => !_effects.Exists(e => e.Kind == "engine.start" && (string?)e.Payload?["childInstanceId"] == child))
             .ToList();
         if (children.Count > 0)
-            Tell("engine.cancel-children", new JsonObject { ["parent"] = Instance.Id, ["children"] = new JsonArray([.. children.Select(c => (JsonNode)c)]) }, 8);
+            Tell("engine.cancel-children", Asked(new JsonObject { ["parent"] = Instance.Id, ["children"] = new JsonArray([.. children.Select(c => (JsonNode)c)]) }), 8);
     }
 
     public string AddEffect(ActivityNode node, ActivityExecution execution, string kind, JsonNode? payload, EffectClass effectClass, bool wait, string? tag, int maxAttempts, DateTimeOffset? notBefore)
@@ -124,7 +124,7 @@ internal sealed partial class Burst
         if (kind == "engine.start")
             Instance.Properties[HasChildrenKey] = true;
         if (effectClass == EffectClass.Irreversible)
-            Instance.Properties[IrreversibleKey] = ((int?)Instance.Properties.GetValueOrDefault(IrreversibleKey) ?? 0) + 1;
+            Withdrawal.CountAct(Instance, tag?.StartsWith(UndoTag, StringComparison.Ordinal) == true || Instance.Undos.Exists(u => u.Execution == execution.Number));
         var bookmark = wait ? AddBookmark(node, execution, EffectBookmark, null, shared: false, key, tag, autoBurn: true) : null;
         _effects.Add(new Effect
         {

@@ -100,6 +100,9 @@ internal sealed partial class Burst(BurstRequest request)
                 if (!HandOver(handover))
                     return new BurstResult.Ignored();
                 break;
+            case Stimulus.Cancel { TakesBack: true } cancel:
+                TakeBackAndEnd(cancel);
+                break;
             case Stimulus.Cancel cancel:
                 CancelInstance(cancel);
                 break;
@@ -344,8 +347,7 @@ internal sealed partial class Burst(BurstRequest request)
         Instance.Status = WorkflowStatus.Finished;
         Journal("Cancelled", null, cancel.Reason, cancel.By);
         _finished = true;
-        if (Instance.Properties.ContainsKey(HasChildrenKey))
-            Tell("engine.cancel-children", new JsonObject { ["parent"] = Instance.Id }, 8);
+        CancelAllChildInstances();
     }
 
     private void Enqueue(ScheduledWork work)

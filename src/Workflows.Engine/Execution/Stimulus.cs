@@ -29,7 +29,11 @@ public abstract record Stimulus
     /// <summary>Somebody leaves: their open tasks here go to another person. <paramref name="By"/> is who arranged it.</summary>
     public sealed record HandOver(string From, string To, string By) : Stimulus;
 
-    public sealed record Cancel(string? Reason, string? By) : Stimulus;
+    public sealed record Cancel(string? Reason, string? By) : Stimulus
+    {
+        /// <summary>True when what was done is taken back before it ends; what has no undo step is left and named in the journal.</summary>
+        public bool TakesBack { get; init; }
+    }
 
     /// <summary>An operator runs failed activities again: one execution, or all that failed.</summary>
     public sealed record Retry(string? By, int? Execution = null) : Stimulus;

@@ -45,7 +45,7 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         {
             if (wanted is null || await instances.FindAsync(wanted, cancellationToken) is null)
                 return new EffectOutcome.Refused("上级流程或其分支已取消 (the parent, or its branch, was cancelled)");
-            await CancelAsync(wanted, cancellationToken);
+            await CancelAsync(wanted, await TakesBackAsync(effect.InstanceId, cancellationToken), cancellationToken);
             return new EffectOutcome.Done(new JsonObject { ["instanceId"] = wanted });
         }
 
@@ -66,7 +66,7 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         }, cancellationToken);
         var childId = (started as Delivery.Applied)?.Last.Id ?? (started as Delivery.Repeated)?.Earlier.InstanceId;
         if (childId is not null && !await IsWantedAsync(effect, isAwaited, childId, cancellationToken))
-            await CancelAsync(childId, cancellationToken);
+            await CancelAsync(childId, await TakesBackAsync(effect.InstanceId, cancellationToken), cancellationToken);
         return started switch
         {
             Delivery.Applied applied => new EffectOutcome.Done(new JsonObject { ["instanceId"] = applied.Last.Id }),
@@ -158,13 +158,18 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
     private async Task<EffectOutcome> CancelChildrenAsync(string parent, JsonObject payload, CancellationToken cancellationToken)
     {
         var children = payload.ContainsKey("children") ? ChildrenIn(payload) : await instances.FindRunningChildrenAsync(parent, cancellationToken);
+        var takesBack = (bool?)payload["takesBack"] == true;
         foreach (var child in children)
-            await CancelAsync(child, cancellationToken);
+            await CancelAsync(child, takesBack, cancellationToken);
         return new EffectOutcome.Done(null);
     }
 
     private static IReadOnlyList<string> ChildrenIn(JsonObject payload) => [.. payload["children"]!.AsArray().Select(c => (string)c!)];
 
-    private async Task CancelAsync(string child, CancellationToken cancellationToken) =>
-        await runtime().DeliverAsync(child, new Stimulus.Cancel("上级流程或其分支已取消", null), null, cancellationToken);
+    private async Task CancelAsync(string child, bool takesBack, CancellationToken cancellationToken) =>
+        await runtime().DeliverAsync(child, new Stimulus.Cancel("上级流程或其分支已取消", null) { TakesBack = takesBack }, null, cancellationToken);
+
+    /// <summary>True when the parent was withdrawn: its late child takes back what it did as the others do.</summary>
+    private async Task<bool> TakesBackAsync(string parent, CancellationToken cancellationToken) =>
+        await instances.LoadAsync(parent, cancellationToken) is { } stored && InstanceCodec.Read(stored.State.Span).Properties.ContainsKey(Withdrawal.Key);
 }

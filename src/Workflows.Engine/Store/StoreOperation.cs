@@ -34,6 +34,10 @@ public abstract record StoreOperation
     [JsonIgnore]
     public abstract string Kind { get; }
 
+    /// <summary>True when it reads, compares or copies and changes nothing in the shop: it may be repeated, and is no act that stands in the way of a withdrawal.</summary>
+    [JsonIgnore]
+    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics;
+
     /// <summary>Figures of the promotion's period (up to now) and of the period of the same length before it.</summary>
     public sealed record MeasureImpact(string PromotionId) : StoreOperation
     {

@@ -89,8 +89,7 @@ internal static class InstanceActEndpoints
         var actions = new List<AvailableAction>();
         if (found.InitiatedBy == actor.Name)
         {
-            var late = state.Properties.ContainsKey("Deciders") && graph?.Workflow.CustomProperties?["allowWithdraw"]?.GetValueKind() != System.Text.Json.JsonValueKind.True;
-            actions.Add(Action(InstanceActs.Withdraw, late ? "已有人审批，不能再撤回" : null));
+            actions.Add(Action(InstanceActs.Withdraw, graph is null ? "流程版本已不存在" : Withdrawal.Refusal(state, graph)?.Zh));
             actions.Add(Action(InstanceActs.Urge, state.Tasks.Count == 0 ? "当前没有待处理的人" : null));
         }
 

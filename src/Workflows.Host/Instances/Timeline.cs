@@ -99,6 +99,7 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
             "Answered" => Of("task", Join($"{by?.DisplayName} 反馈意见", entry.Message)),
             "Commented" => Of("comment", Join($"{by?.DisplayName} 评论", entry.Message)),
             "Withdrawn" => Of("task", Join($"{by?.DisplayName} 撤回了申请", entry.Message)),
+            "TakingBack" or "NotTakenBack" => Of("undo", entry.Message ?? ""),
             "TakenBack" => Of("task", Join($"{by?.DisplayName} 拿回了审批", entry.Message)),
             "UndoRegistered" => Of("undo", $"登记撤销步骤：{entry.Message}"),
             "UndoStarted" => Of("undo", $"执行撤销步骤：{entry.Message}"),

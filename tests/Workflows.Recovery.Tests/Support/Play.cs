@@ -43,6 +43,22 @@ internal sealed class Play(Place place, params string[] faults) : IAsyncDisposab
         return (before, await AskAsync("rows", cancellationToken));
     }
 
+    /// <summary>Parent and child do their acts, then the applicant withdraws.</summary>
+    public async Task RunWithdrawalAsync(CancellationToken cancellationToken)
+    {
+        await AskAsync($"start {Id} {Scenarios.Withdrawn}", cancellationToken);
+        await using var connection = await place.ConnectAsync();
+        while (place.Receipts.Count(r => r.Accepted) < 3 || await connection.CountAsync("select count(*) from user_task where state in (0, 1)") == 0)
+        {
+            await AskAsync($"status {Id}", cancellationToken);
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
+
+        await AskAsync($"withdraw {Id}", cancellationToken);
+        await UntilAsync(status => status.StartsWith("Cancelled", StringComparison.Ordinal), cancellationToken);
+        await QuietAsync(cancellationToken);
+    }
+
     /// <summary>Asks until a living node answers.</summary>
     public async Task<string> AskAsync(string command, CancellationToken cancellationToken)
     {

@@ -1,18 +1,19 @@
-using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Outbox;
 
-namespace Workflows.Activities.Compensation;
+namespace Workflows.Engine.Authoring;
 
 /// <summary>
 /// Takes back what the enclosing scope has done, newest first, one at a time, never while an act of the scope is still under way; each undo is an awaited effect whose kind and
 /// input its registration named, with payload {undo, label, input}; <c>undo</c> is the same in every try. An undo that fails stops here
-/// as an incident, and a retry goes on with that undo.
+/// as an incident, and a retry goes on with that undo. It stands in the engine because a withdrawal runs it without a node in the definition.
 /// </summary>
-[Activity("Workflows.Compensate", Category = "Compensation", Zh = "补偿", En = "Compensate",
+[Activity(TypeName, Category = "Compensation", Zh = "补偿", En = "Compensate",
     DescriptionZh = "按倒序撤销范围内已经做完的事。", DescriptionEn = "Undoes what was done in the scope, in reverse order.")]
-internal sealed class Compensate : Activity
+public sealed class Compensate : Activity
 {
+    public const string TypeName = "Workflows.Compensate";
+
     private const string Label = "label";
     private const string Awaiting = "awaiting";
 
