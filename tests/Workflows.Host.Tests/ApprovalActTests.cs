@@ -110,7 +110,7 @@ public abstract class ApprovalActTests(DatabaseKind kind) : IAsyncLifetime
         Assert.Equal(200, (await reader.SendAsync(HttpMethod.Get, $"/api/v1/instances/{id}")).Status);
 
         var actions = await owner.SendAsync(HttpMethod.Get, $"/api/v1/instances/{id}/actions");
-        Assert.Equal(["withdraw", "urge", "comment", "cc"], actions.Body!.AsArray().Select(a => (string?)a!["name"]));
+        Assert.Equal(["withdraw", "urge", "comment", "cc", "attach"], actions.Body!.AsArray().Select(a => (string?)a!["name"]));
         Assert.Equal(403, (await reader.PostAsync($"/api/v1/instances/{id}/withdraw")).Status);
         Assert.Equal("Cancelled", (string?)(await owner.PostAsync($"/api/v1/instances/{id}/withdraw", new { comment = "不要了" })).Body!["subStatus"]);
     }
