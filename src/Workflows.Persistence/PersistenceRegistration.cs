@@ -60,6 +60,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IDesignStore, DesignStore>();
         services.AddSingleton<IUserTaskStore, UserTaskStore>();
         services.AddSingleton<IInboxStore, InboxStore>();
+        services.AddSingleton<ICheckStore, CheckStore>();
         services.AddSingleton<ICaseFileStore, CaseFileStore>();
         services.AddSingleton<IDraftStore, DraftStore>();
         services.AddSingleton<IPersonalStore, PersonalStore>();

@@ -128,7 +128,7 @@ public abstract class OrganisationApiTests(DatabaseKind kind) : IAsyncLifetime
         var person = (await organisation.ListAsync(TestContext.Current.CancellationToken)).Single(p => p.UserName == "supervisor");
         await organisation.SaveAsync([person with { IsActive = false }], TestContext.Current.CancellationToken);
 
-        var found = (await admin.SendAsync(HttpMethod.Get, "/api/v1/organisation/check")).Body!["findings"]!.AsArray();
+        var found = (await admin.PostAsync("/api/v1/organisation/check")).Body!["findings"]!.AsArray();
 
         Assert.Contains(found, f => (string?)f!["definitionId"] == "nobody" && ((string)f["reason"]!).Contains("没有在职人员", StringComparison.Ordinal));
         Assert.Contains(found, f => (string?)f!["instanceId"] == id && ((string)f["reason"]!).Contains("已离职", StringComparison.Ordinal));

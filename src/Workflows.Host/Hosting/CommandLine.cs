@@ -18,6 +18,8 @@ internal static class CommandLine
           dotnet run --project src/Workflows.Host                        启动服务 http://localhost:5080
           dotnet run --project src/Workflows.Host -- import KIND FILE    导入店铺数据 (CSV, 可为 gzip)
           dotnet run --project src/Workflows.Host -- demo [--url URL]    演示促销活动删除：一次完成，一次回滚
+          dotnet run --project src/Workflows.Host -- people add-admin USER [--name NAME]
+                                                                          创建第一个管理员，密码从标准输入读取，留空则生成 (first administrator)
           dotnet run --project src/Workflows.Host -- help                本说明
 
         设置 (settings): Workflows:DataDirectory, Workflows:Database:Provider (Sqlite | Postgres), Workflows:Database:ConnectionString,
@@ -28,6 +30,7 @@ internal static class CommandLine
     public static Func<Task<int>>? Find(string[] args) => args switch
     {
         ["import", var kind, var file, .. var settings] => () => ImportAsync(kind, file, settings),
+        ["people", .. var rest] => () => PeopleCommand.RunAsync(rest, Console.In, Console.Out, Console.Error, CancellationToken.None),
         ["demo", .. var settings] => () => DemoCommand.RunAsync(settings, Console.Out, CancellationToken.None),
         ["help" or "--help" or "-h", ..] => () => PrintAsync(Help, 0),
         [var unknown, ..] when !unknown.StartsWith('-') => () => PrintAsync($"不认识的命令或参数不全 (unknown or incomplete command): {unknown}{Environment.NewLine}{Help}", 2),

@@ -4,7 +4,7 @@ using Workflows.Engine.Timers;
 
 namespace Workflows.Host.Organisation;
 
-/// <summary>Runs the check of the organisation once a night, at three o'clock of the shop, and writes what it found into the log.</summary>
+/// <summary>Runs the check of the organisation once a night, at three o'clock of the shop, tells who can mend what it found, and writes it into the log.</summary>
 internal sealed class NightlyCheck(PeopleCheck check, EngineClock clock, ILogger<NightlyCheck> logger) : EngineLoop(logger)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(3);
@@ -25,7 +25,8 @@ internal sealed class NightlyCheck(PeopleCheck check, EngineClock clock, ILogger
         }
 
         _checked = night;
-        var found = await check.RunAsync(cancellationToken);
+        if (await check.RunNightlyAsync(night, cancellationToken) is not { } found)
+            return 0;
         foreach (var finding in found.Findings)
             Log.StepWithoutPerson(logger, finding.DefinitionId, finding.NodeId, finding.Reason);
         Log.OrganisationChecked(logger, found.Findings.Count);

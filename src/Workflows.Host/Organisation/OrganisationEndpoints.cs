@@ -19,7 +19,8 @@ internal static class OrganisationEndpoints
         admin.MapPost("/people/{user}/handover", Handover.RunAsync).Accepts<SaveHandover>("application/json").Produces<HandoverView>().WithSummary("离职交接；?dryRun=true 只列出 (handover)");
         admin.MapPost("/import", ImportEndpoint.RunAsync).WithMetadata(new BodyLimit(BufferedBody.CsvLimit)).Accepts<string>("text/csv").Produces<ImportView>()
             .WithSummary("导入人员 CSV (UTF-8 或 GB18030)；?dryRun=true 预览；?missing=deactivate 停用文件中没有的人 (import)");
-        admin.MapGet("/check", CheckAsync).Produces<CheckView>().WithSummary("检查无人可办的步骤 (nobody-home check)");
+        all.MapGet("/check", LastCheckAsync).RequireAuthorization(Rights.SeeCheck).Produces<OrganisationCheck>().WithSummary("最近一次无人可办检查 (last nobody-home check)");
+        all.MapPost("/check", CheckAsync).RequireAuthorization(Rights.SeeCheck).WithMetadata(new BodyOptional()).Produces<OrganisationCheck>().WithSummary("立即检查无人可办的步骤 (check now)");
         all.MapGet("/audit", AuditAsync).Produces<Page<AuditView>>().WithSummary("组织与权限变更记录 (record of changes)");
         all.MapStructure(admin);
         all.MapDelegations();
@@ -107,8 +108,11 @@ internal static class OrganisationEndpoints
         return new StoredAnswer(204);
     }
 
-    private static async Task<IResult> CheckAsync(PeopleCheck check, CancellationToken cancellationToken) =>
-        Results.Json(await check.RunAsync(cancellationToken), ApiJson.Options);
+    private static async Task<IResult> LastCheckAsync(ICheckStore checks, CancellationToken cancellationToken) =>
+        await checks.FindLastAsync(cancellationToken) is { } found ? Results.Json(found, ApiJson.Options) : Results.NoContent();
+
+    private static async Task<IResult> CheckAsync(Actor actor, PeopleCheck check, CancellationToken cancellationToken) =>
+        StoredAnswer.Of(await check.RunAsync(actor.Name, cancellationToken));
 
     private static async Task<IResult> AuditAsync(HttpContext http, Actor actor, IOrganisationStore store, CancellationToken cancellationToken)
     {

@@ -1,19 +1,48 @@
+using System.Globalization;
 using Workflows.Engine.Definitions;
+using Workflows.Engine.Expressions;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
 
 namespace Workflows.Host.Organisation;
 
-/// <summary>What a check found.</summary>
-internal sealed record CheckView(DateTimeOffset At, int Definitions, IReadOnlyList<StepWithoutPerson> Findings);
-
-/// <summary>Looks through every published definition and every open task for steps that nobody would do.</summary>
-internal sealed class PeopleCheck(IDefinitionStore definitions, IGraphSource graphs, IOpenTaskStore tasks, OrganisationCache organisation, EngineClock clock)
+/// <summary>
+/// Looks through every published definition and every open task for steps that nobody would do, keeps what it found, and tells those who
+/// can mend it.
+/// </summary>
+/// <remarks>
+/// Every host looks at night. The result of a night has the night's id and its messages the night's and the person's, so a second host, or a
+/// host that repeats after a crash, adds nothing. The messages go first: a result that is kept has been told. What stood in the result of
+/// before is not told again, because nobody reads the same list every morning.
+/// </remarks>
+internal sealed class PeopleCheck(IDefinitionStore definitions, IGraphSource graphs, IOpenTaskStore tasks, OrganisationCache organisation, ICheckStore checks, INoticeStore notices, EngineClock clock)
 {
     private const int MostTasks = 500;
+    private const int MostLines = 20;
+    private const string Managers = "workflow_manager";
 
-    public async Task<CheckView> RunAsync(CancellationToken cancellationToken)
+    /// <summary>The look of the night; null when another host's is kept already.</summary>
+    public async Task<OrganisationCheck?> RunNightlyAsync(DateOnly night, CancellationToken cancellationToken)
+    {
+        var id = night.ToString("'night-'yyyy-MM-dd", CultureInfo.InvariantCulture);
+        var before = await checks.FindLastAsync(cancellationToken);
+        if (before?.Id == id)
+            return null;
+        var found = await LookAsync(id, null, cancellationToken);
+        await TellAsync(found, before, cancellationToken);
+        return await checks.AddAsync(found, cancellationToken) ? found : null;
+    }
+
+    /// <summary>A look on demand; whoever asked for it sees it, so nobody is told.</summary>
+    public async Task<OrganisationCheck> RunAsync(string by, CancellationToken cancellationToken)
+    {
+        var found = await LookAsync(Guid.CreateVersion7(clock.GetUtcNow()).ToString("N"), by, cancellationToken);
+        await checks.AddAsync(found, cancellationToken);
+        return found;
+    }
+
+    private async Task<OrganisationCheck> LookAsync(string id, string? by, CancellationToken cancellationToken)
     {
         await organisation.RefreshAsync(cancellationToken);
         var people = organisation.Current;
@@ -38,6 +67,38 @@ internal sealed class PeopleCheck(IDefinitionStore definitions, IGraphSource gra
             }
         }
 
-        return new CheckView(clock.GetUtcNow(), published.Count, findings);
+        return new OrganisationCheck(id, clock.GetUtcNow(), by, published.Count, findings);
+    }
+
+    private async Task TellAsync(OrganisationCheck found, OrganisationCheck? before, CancellationToken cancellationToken)
+    {
+        var known = (before?.Findings ?? []).ToHashSet();
+        var told = new Dictionary<string, List<StepWithoutPerson>>(StringComparer.Ordinal);
+        foreach (var finding in found.Findings.Where(f => !known.Contains(f)))
+        {
+            foreach (var person in await WhoMendsAsync(finding, cancellationToken))
+            {
+                if (!told.TryGetValue(person, out var lines))
+                    told[person] = lines = [];
+                lines.Add(finding);
+            }
+        }
+
+        foreach (var (person, lines) in told)
+        {
+            var body = string.Join('\n', lines.Take(MostLines).Select(f => $"{f.Definition} · {f.Node}：{f.Reason}"));
+            if (lines.Count > MostLines)
+                body += $"\n……等共 {lines.Count} 处";
+            await notices.AddAsync(new Notice($"check-{found.Id}-{person}", person, $"有 {lines.Count} 处流程步骤无人可办", $"{body}\n请在“组织管理”的“无人可办检查”中查看并处理。", null, null, clock.GetUtcNow()), cancellationToken);
+        }
+    }
+
+    /// <summary>The owner of the process and the managers of processes; administrators when there is neither.</summary>
+    private async Task<IEnumerable<string>> WhoMendsAsync(StepWithoutPerson finding, CancellationToken cancellationToken)
+    {
+        var people = organisation.Current;
+        var owner = ValueConverter.Text((await graphs.FindPublishedAsync(finding.DefinitionId, cancellationToken))?.Workflow.CustomProperties?["owner"]);
+        var found = (owner is null ? [] : people.Behind(owner)).Concat(people.InRole(Managers)).Select(p => p.UserName).Distinct().ToList();
+        return found.Count > 0 ? found : people.InRole("super_admin").Select(p => p.UserName);
     }
 }

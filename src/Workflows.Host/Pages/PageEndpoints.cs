@@ -47,6 +47,7 @@ internal static class PageEndpoints
         pages.MapDetailPages();
         pages.MapStartPages();
         pages.MapPeoplePages();
+        pages.MapCheckPages();
         pages.MapNoticePages();
     }
 

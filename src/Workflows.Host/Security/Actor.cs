@@ -43,6 +43,9 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
     /// <summary>Sees every process, changes none.</summary>
     public bool MayAudit => Roles.Any(Rights.Auditors.Contains);
 
+    /// <summary>Sees which steps nobody would do, and looks again.</summary>
+    public bool MaySeeCheck => MayAdminister || MayEditDefinitions || MayOperate || MayAudit;
+
     public bool MayStart(string definitionId) => Has(definitionId, ProcessRight.Start);
 
     public bool MayHandle(string definitionId) => Has(definitionId, ProcessRight.Handle);

@@ -25,6 +25,9 @@ internal static class Rights
     /// <summary>Policy: change people, duties, rights and keys.</summary>
     public const string Administer = "administer";
 
+    /// <summary>Policy: see which steps nobody would do, and look again.</summary>
+    public const string SeeCheck = "see-check";
+
     public static readonly FrozenSet<string> Administrators = FrozenSet.Create("super_admin");
 
     /// <summary>See every process and its record, change none.</summary>
@@ -39,6 +42,7 @@ internal static class Rights
         options.AddPolicy(Operate, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayOperate == true));
         options.AddPolicy(EditDefinitions, p => p.RequireAuthenticatedUser().AddRequirements(new DesignRequirement()));
         options.AddPolicy(Administer, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayAdminister == true));
+        options.AddPolicy(SeeCheck, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCheck == true));
         options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Organisation;
 using Workflows.Engine.UserTasks;
 
 namespace Workflows.Persistence.Databases;
@@ -12,6 +13,8 @@ namespace Workflows.Persistence.Databases;
 [JsonSerializable(typeof(UserTask))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
 [JsonSerializable(typeof(List<JournalEntry>))]
+[JsonSerializable(typeof(IReadOnlyList<StepWithoutPerson>))]
+[JsonSerializable(typeof(List<StepWithoutPerson>))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -40,7 +40,7 @@ internal static class PeopleEndpoints
                     g.Department?.Head is { } head ? people.DisplayName(head) : null,
                     [.. g.People.Select(p => new PersonLine(Badge.Of(p.UserName, people), PostsOf(p, people, page.T), people.ManagerOf(p.UserName)?.DisplayName))])),
         ];
-        return new RazorComponentResult<PeoplePage>(new { Page = page, Groups = groups, Search = search, Total = found.Count });
+        return new RazorComponentResult<PeoplePage>(new { Page = page, Groups = groups, Search = search, Total = found.Count, MayCheck = actor.MaySeeCheck });
     }
 
     private static async Task<IResult> ShowProfileAsync(HttpContext http, Actor actor, PageFrame frame, IOrganisationSource organisation, CancellationToken cancellationToken)

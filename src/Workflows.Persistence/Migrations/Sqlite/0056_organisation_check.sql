@@ -1,0 +1,9 @@
+-- What the nightly look (and each one on demand) for steps that nobody would do has found. Findings are JSON.
+create table organisation_check (
+    id text primary key,
+    at integer not null,
+    by_user text,
+    definitions integer not null,
+    findings text not null
+) strict;
+create index organisation_check_by_time on organisation_check (at desc, id desc);
