@@ -17,7 +17,8 @@ public abstract class HousekeepingStoreContract(DatabaseFixture fixture) : OwnDa
         await CommitAsync(new ChangeSet { Instance = A.Instance(), EffectsAdded = [A.Effect("done"), A.Effect("failed"), A.Effect("late", dueAt: A.Now + Keep)] });
         var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Keep, 10, beginNotices: false, Token)).ToDictionary(c => c.Effect.Key);
         await Db.Outbox.BeginAttemptsAsync([.. claims.Values], Token);
-        await Db.Outbox.SettleAsync([(claims["done"], EffectState.Done, null), (claims["failed"], EffectState.Failed, "refused")], Token);
+        await Db.Committer.EndAsync(new EffectEnd(claims["done"], EffectState.Done, null));
+        await Db.Committer.EndAsync(new EffectEnd(claims["failed"], EffectState.Failed, "refused"));
         await Db.Organisation.SaveAsync([People.Person("alice", "爱丽丝", null)], Token);
         await Db.Organisation.AddTokenAsync("expired", "alice", A.Now + TimeSpan.FromDays(1), Token);
         var store = new HousekeepingStore(Db.Database);

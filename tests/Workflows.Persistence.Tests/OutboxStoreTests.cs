@@ -42,7 +42,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         await AddAsync(A.Effect("attempting"), A.Effect("claimed"), A.Effect("done"));
         var claims = await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token);
         await Db.Outbox.BeginAttemptsAsync([.. claims.Where(c => c.Effect.Key != "claimed")], Token);
-        await Db.Outbox.SettleAsync([(claims.Single(c => c.Effect.Key == "done"), EffectState.Done, null)], Token);
+        await Db.Committer.EndAsync(new EffectEnd(claims.Single(c => c.Effect.Key == "done"), EffectState.Done, null));
         await AddAsync(A.Effect("queued"));
 
         Assert.Equal(["attempting", "claimed", "queued"], await Db.Outbox.FindOpenAsync(["queued", "done", "claimed", "attempting", "unheard"], Token));
@@ -68,12 +68,12 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         var taken = (await Db.Outbox.ClaimAsync(A.Now + Lease, "awake", Lease, 10, beginNotices: false, Token)).Single();
 
         Assert.Empty(await Db.Outbox.BeginAttemptsAsync([asleep], Token));
-        await Db.Outbox.SettleAsync([(asleep, EffectState.Failed, "stale")], Token);
+        await Db.Committer.EndAsync(new EffectEnd(asleep, EffectState.Failed, "stale"));
         await Db.Outbox.RescheduleAsync(asleep, A.Now, TimeSpan.Zero, "stale", answerLost: false, Token);
 
         Assert.False(taken.AnswerLost);
         Assert.Equal(["e"], await Db.Outbox.BeginAttemptsAsync([taken], Token));
-        await Db.Outbox.SettleAsync([(taken, EffectState.Done, null)], Token);
+        await Db.Committer.EndAsync(new EffectEnd(taken, EffectState.Done, null));
         var row = Assert.Single(await Db.Outbox.ListAsync(null, null, 10, Token));
         Assert.Equal((EffectState.Done, 1, null), (row.State, row.Attempts, row.LastError));
     }
@@ -166,7 +166,7 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("queued", id), A.Effect("done", id), A.Effect("attempting", id)] });
         var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token)).ToDictionary(c => c.Effect.Key);
         await Db.Outbox.RescheduleAsync(claims["queued"], A.Now, TimeSpan.FromHours(1), "later", answerLost: false, Token);
-        await Db.Outbox.SettleAsync([(claims["done"], EffectState.Done, null)], Token);
+        await Db.Committer.EndAsync(new EffectEnd(claims["done"], EffectState.Done, null));
         await Db.Outbox.BeginAttemptsAsync([claims["attempting"]], Token);
 
         await CommitAsync(new ChangeSet
@@ -192,7 +192,8 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
         await AddAsync(A.Effect("failed"), A.Effect("done"));
         var claims = (await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token)).ToDictionary(c => c.Effect.Key);
         await Db.Outbox.BeginAttemptsAsync([.. claims.Values], Token);
-        await Db.Outbox.SettleAsync([(claims["failed"], EffectState.Failed, "refused"), (claims["done"], EffectState.Done, null)], Token);
+        await Db.Committer.EndAsync(new EffectEnd(claims["failed"], EffectState.Failed, "refused"));
+        await Db.Committer.EndAsync(new EffectEnd(claims["done"], EffectState.Done, null));
         Assert.Equal("refused", Assert.Single(await Db.Outbox.ListAsync(null, EffectState.Failed, 10, Token)).LastError);
 
         Assert.True(await Db.Outbox.RequeueAsync("failed", Token));

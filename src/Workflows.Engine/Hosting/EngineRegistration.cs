@@ -33,6 +33,7 @@ public static class EngineRegistration
         services.AddSingleton<Wakeups>();
         services.AddSingleton<OrganisationCache>();
         services.AddSingleton<IOrganisationSource>(s => s.GetRequiredService<OrganisationCache>());
+        services.AddSingleton<OutboxDoor>();
         services.AddSingleton<WorkflowRuntime>();
         services.AddSingleton<EventHub>();
         services.AddSingleton<Func<WorkflowRuntime>>(s => s.GetRequiredService<WorkflowRuntime>);

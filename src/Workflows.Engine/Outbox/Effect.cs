@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Storage;
 
 namespace Workflows.Engine.Outbox;
 
@@ -97,6 +98,12 @@ public interface IEffectChannel
 
     /// <summary>True when the receiver honours <see cref="Effect.Key"/>, so that a repeat is harmless.</summary>
     bool IsKeyed(string kind);
+
+    /// <summary>
+    /// The row that delivering this effect comes to, when its receiver is this database: the commit that asks for the effect
+    /// writes it, and the effect is done with it. Null when somebody outside has to be told.
+    /// </summary>
+    Notice? RowOf(Effect effect) => null;
 
     /// <summary>Performs the effect. Answers every foreseeable trouble as an outcome; an exception counts as ambiguous.</summary>
     Task<EffectOutcome> PerformAsync(Effect effect, int attempt, CancellationToken cancellationToken);

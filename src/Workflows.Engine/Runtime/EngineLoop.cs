@@ -17,8 +17,14 @@ public abstract class EngineLoop(ILogger logger) : BackgroundService
     /// <summary>Waits until another round is worth while.</summary>
     protected abstract Task WaitAsync(int handled, CancellationToken cancellationToken);
 
+    /// <summary>Called once, before the first round of a loop that runs by itself.</summary>
+    protected virtual void OnStart(CancellationToken stoppingToken)
+    {
+    }
+
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        OnStart(stoppingToken);
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {

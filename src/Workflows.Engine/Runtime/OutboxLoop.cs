@@ -16,15 +16,16 @@ namespace Workflows.Engine.Runtime;
 /// <remarks>
 /// What can go wrong: the host dies between sending and noting that it sent, or sleeps past its lease and sends what another
 /// host already sent. The rules: an effect is claimed under a lease with a token; the attempt is recorded, with that token,
-/// before any socket is opened (of a notice together with the claim, of an irreversible act after it), so a claim without an
-/// attempt is safe to repeat and an attempt without an answer is known to be ambiguous; every effect has a key that is the same in every try, and receivers that honour it make a repeat harmless; where
+/// before any socket is opened (of a notice together with the claim, mostly by the commit that asks for it, of an irreversible act
+/// after the claim), so a claim without an attempt is safe to repeat and an attempt without an answer is known to be ambiguous; every effect has a key that is the same in every try, and receivers that honour it make a repeat harmless; where
 /// they do not, a notice is sent again and an irreversible act becomes "unknown" and goes to a person. What an activity waits for
 /// is settled in the transaction of the burst it resumes.
 /// </remarks>
 public sealed class OutboxLoop(
     WorkflowRuntime runtime,
     IOutboxStore outbox,
-    IEnumerable<IEffectChannel> channels,
+    OutboxDoor door,
+    ICommitter committer,
     EngineClock clock,
     Wakeups wakeups,
     IOptions<EngineOptions> options,
@@ -35,17 +36,15 @@ public sealed class OutboxLoop(
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
 
     private readonly EngineOptions _options = options.Value;
-    private readonly List<IEffectChannel> _channels = [.. channels];
-    private readonly ConcurrentDictionary<string, IEffectChannel?> _byKind = new();
     private readonly ConcurrentDictionary<string, Task> _inFlight = new();
-    private readonly ConcurrentQueue<((ClaimedEffect, EffectState, string?) Result, TaskCompletionSource Written)> _ended = new();
-    private int _isWriting;
+    private readonly SemaphoreSlim _places = new(options.Value.EffectConcurrency);
+    private CancellationToken _stopping;
 
     /// <summary>Claims as many effects as there are free places and begins them; a slow receiver keeps its places, not the loop.</summary>
     public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
-        var free = _options.EffectConcurrency - _inFlight.Count;
-        if (free <= 0)
+        var free = door.Free;
+        if (free == 0)
             return 0;
         // Counted from before the claim, so that our idea of the lease ends before the database's.
         var asked = TimeProvider.System.GetTimestamp();
@@ -64,18 +63,23 @@ public sealed class OutboxLoop(
         var held = await outbox.BeginAttemptsAsync([.. safe.Where(c => !c.HasBegun)], CancellationToken.None);
         await FaultPoint.Pass(FaultPoint.EffectAttemptRecorded);
         foreach (var claim in safe.Where(c => c.HasBegun || held.Contains(c.Effect.Key)))
-        {
-            var performance = PerformAsync(claim, asked, cancellationToken);
-            _inFlight[claim.Effect.Key] = performance;
-            _ = performance.ContinueWith(_ => _inFlight.TryRemove(KeyValuePair.Create(claim.Effect.Key, performance)), TaskScheduler.Default);
-        }
-
+            Begin(claim, asked, cancellationToken);
         return claims.Count;
     }
+
+    /// <summary>Takes, from now on, what commits of this node begin.</summary>
+    public void Open(CancellationToken stopping)
+    {
+        _stopping = stopping;
+        door.Open((begun, asked) => _ = TakeAsync(begun, asked));
+    }
+
+    protected override void OnStart(CancellationToken stoppingToken) => Open(stoppingToken);
 
     /// <summary>Takes nothing new, and gives what is under way the host's time to stop: an act outside that goes unrecorded is a question for a person.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
+        door.Close();
         await base.StopAsync(cancellationToken);
         await Task.WhenAll(_inFlight.Values).WaitAsync(cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
     }
@@ -89,7 +93,7 @@ public sealed class OutboxLoop(
 
     protected override async Task WaitAsync(int handled, CancellationToken cancellationToken)
     {
-        if (_inFlight.Count >= _options.EffectConcurrency)
+        if (door.Free == 0 && !_inFlight.IsEmpty)
         {
             await Task.WhenAny(_inFlight.Values).WaitAsync(cancellationToken);
             return;
@@ -121,18 +125,61 @@ public sealed class OutboxLoop(
         return (doubtful, safe);
     }
 
-    private IEffectChannel? ChannelOf(string kind) => _byKind.GetOrAdd(kind, k => _channels.Find(c => c.Accepts(k)));
+    private async Task TakeAsync(IReadOnlyList<ClaimedEffect> begun, long asked)
+    {
+        try
+        {
+            await FaultPoint.Pass(FaultPoint.EffectAttemptRecorded);
+            foreach (var claim in begun)
+                Begin(claim, asked, _stopping);
+        }
+        // Only a test throws here: they are left to their lease.
+        catch (Exception error)
+        {
+            Log.EffectFailed(logger, begun[0].Effect.Key, error);
+        }
+    }
+
+    private void Begin(ClaimedEffect claim, long asked, CancellationToken stopping)
+    {
+        door.Enter();
+        var performance = PerformAsync(claim, asked, stopping);
+        _inFlight[claim.Effect.Key] = performance;
+        _ = performance.ContinueWith(_ => _inFlight.TryRemove(KeyValuePair.Create(claim.Effect.Key, performance)), TaskScheduler.Default);
+    }
+
+    /// <summary>Performs the effect when it has a place, and gives the place up before the end is written down.</summary>
+    private async Task<EffectOutcome?> InPlaceAsync(ClaimedEffect claim, long asked, CancellationToken stopping)
+    {
+        try
+        {
+            await _places.WaitAsync(IsRepeatable(claim.Effect) ? stopping : CancellationToken.None);
+            try
+            {
+                // An attempt must be over before its lease is, or another host would begin the same effect beside it. A host that was
+                // paused until now leaves it alone: the attempt is on record, and whoever claims it next knows that its answer is missing.
+                var left = (_options.EffectLease * 0.8) - TimeProvider.System.GetElapsedTime(asked);
+                return left <= TimeSpan.Zero ? null : await AttemptAsync(claim, left, stopping);
+            }
+            finally
+            {
+                _places.Release();
+            }
+        }
+        finally
+        {
+            door.Leave();
+        }
+    }
 
     private async Task PerformAsync(ClaimedEffect claim, long asked, CancellationToken stopping)
     {
         try
         {
-            // An attempt must be over before its lease is, or another host would begin the same effect beside it. A host that was
-            // paused until now leaves it alone: the attempt is on record, and whoever claims it next knows that its answer is missing.
-            var left = (_options.EffectLease * 0.8) - TimeProvider.System.GetElapsedTime(asked);
-            if (left <= TimeSpan.Zero)
+            // The caller hands over and goes on; what a channel does before it first waits is not the caller's.
+            await Task.Yield();
+            if (await InPlaceAsync(claim, asked, stopping) is not { } outcome)
                 return;
-            var outcome = await AttemptAsync(claim, left, stopping);
             await FaultPoint.Pass(FaultPoint.EffectPerformed);
             await EndAsync(claim, outcome);
             await FaultPoint.Pass(FaultPoint.EffectSettled);
@@ -151,7 +198,7 @@ public sealed class OutboxLoop(
     private async Task<EffectOutcome> AttemptAsync(ClaimedEffect claim, TimeSpan left, CancellationToken stopping)
     {
         var effect = claim.Effect;
-        if (ChannelOf(effect.Kind) is not { } channel)
+        if (door.ChannelOf(effect.Kind) is not { } channel)
         {
             Log.NoChannel(logger, effect.Kind, effect.Key);
             return new EffectOutcome.Transient($"没有处理 {effect.Kind} 的通道 (no channel takes this kind)");
@@ -179,7 +226,7 @@ public sealed class OutboxLoop(
     }
 
     /// <summary>True when a second send does no harm worth a person's time: the receiver honours the key, or it is only a notice.</summary>
-    private bool IsRepeatable(Effect effect) => effect.Class == EffectClass.Notice || ChannelOf(effect.Kind)?.IsKeyed(effect.Kind) == true;
+    private bool IsRepeatable(Effect effect) => effect.Class == EffectClass.Notice || door.ChannelOf(effect.Kind)?.IsKeyed(effect.Kind) == true;
 
     private async Task EndGuardedAsync(ClaimedEffect claim, EffectOutcome outcome)
     {
@@ -227,46 +274,6 @@ public sealed class OutboxLoop(
             EffectOutcome.Ambiguous when !mayRepeat => EffectState.Unknown,
             _ => EffectState.Failed,
         };
-        await SettleAsync((claim, state, error));
-    }
-
-    /// <summary>Effects that end while others are being written down share the next statement; whoever finds nobody writing, writes.</summary>
-    private async Task SettleAsync((ClaimedEffect Claim, EffectState State, string? Error) result)
-    {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _ended.Enqueue((result, written));
-        // Goes on until the queue is empty: somebody who queued while we wrote relies on us.
-        while (await TryWriteAsync())
-        {
-        }
-
-        await written.Task;
-    }
-
-    private async Task<bool> TryWriteAsync()
-    {
-        if (Interlocked.Exchange(ref _isWriting, 1) == 1)
-            return false;
-        var batch = new List<((ClaimedEffect, EffectState, string?) Result, TaskCompletionSource Written)>();
-        try
-        {
-            while (_ended.TryDequeue(out var next))
-                batch.Add(next);
-            if (batch.Count > 0)
-                await outbox.SettleAsync([.. batch.Select(b => b.Result)], CancellationToken.None);
-            batch.ForEach(b => b.Written.SetResult());
-        }
-        // Each of those who wait learns why its record was not written; its lease will offer the effect again.
-        catch (Exception error)
-        {
-            batch.ForEach(b => b.Written.TrySetException(error));
-        }
-        finally
-        {
-            // A full fence: read before this write is seen, the queue could look empty to us while somebody who queued still sees us writing.
-            Interlocked.Exchange(ref _isWriting, 0);
-        }
-
-        return !_ended.IsEmpty;
+        await committer.EndAsync(new EffectEnd(claim, state, error));
     }
 }

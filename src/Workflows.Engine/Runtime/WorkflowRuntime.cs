@@ -30,6 +30,7 @@ public sealed class WorkflowRuntime(
     IGraphSource graphs,
     IOrganisationSource organisation,
     EngineClock clock,
+    OutboxDoor outbox,
     Wakeups wakeups,
     IOptions<EngineOptions> options,
     ILogger<WorkflowRuntime> logger)
@@ -155,13 +156,15 @@ public sealed class WorkflowRuntime(
             var changes = key is null
                 ? changed.Changes
                 : changed.Changes with { Stimulus = new StimulusRow(key.Key, key.Fingerprint, instanceId, key.Answer?.Invoke(changed.Changes.Instance, changed.Task), clock.GetUtcNow()) };
-            switch (await committer.CommitAsync(changes, cancellationToken))
+            using var departure = outbox.Prepare(changes);
+            switch (await committer.CommitAsync(departure.Changes, cancellationToken))
             {
                 case CommitOutcome.Committed:
                     fresh = null;
                     _cache.Put(instance);
                     applied = new Delivery.Applied(changes.Instance, changed.HttpReply ?? applied?.HttpReply, changed.Task ?? applied?.Task) { Tasks = changes.Tasks };
-                    Announce(changes, changed.HttpReply);
+                    Announce(changes, changed.HttpReply, departure.LeavesQueued);
+                    departure.Send();
                     if (!changed.Continues)
                         return applied;
                     // Each boundary begins a new step budget, so a loop that only ever commits needs a bound of its own.
@@ -257,14 +260,14 @@ public sealed class WorkflowRuntime(
     private static Delivery AnswerRepeat(IdempotencyKey key, StimulusRow earlier) =>
         earlier.Fingerprint == key.Fingerprint ? new Delivery.Repeated(earlier) : new Delivery.KeyReused(earlier);
 
-    private void Announce(ChangeSet changes, HttpReply? reply)
+    private void Announce(ChangeSet changes, HttpReply? reply, bool leavesQueued)
     {
         if (reply is not null && _waitingRequests.TryRemove(changes.Instance.Id, out var waiting))
             waiting.TrySetResult(reply);
         // The timer loop looks at least once in every poll interval, so only what is due before its second look from now needs a hint.
         if (changes.TimersAdded.Count > 0 && changes.TimersAdded.Min(t => t.DueAt) <= clock.GetUtcNow() + (2 * options.Value.PollInterval))
             wakeups.Timers.Give();
-        if (changes.EffectsAdded.Count > 0)
+        if (leavesQueued)
             wakeups.Effects.Give();
         var shared = changes.BookmarksAdded.Where(b => b.IsShared).Select(b => b.Hash).Distinct().ToList();
         if (shared.Count > 0)

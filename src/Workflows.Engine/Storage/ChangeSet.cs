@@ -27,6 +27,12 @@ public sealed record ChangeSet
 
     public IReadOnlyList<Effect> EffectsAdded { get; init; } = [];
 
+    /// <summary>Those of the added whose first attempt this commit records, and the claim under which this host makes it; null when there are none.</summary>
+    public EffectStart? EffectsBegun { get; init; }
+
+    /// <summary>Messages inside the product that this commit delivers. Those of the added effects that carry their ids are done with it.</summary>
+    public IReadOnlyList<Notice> Notices { get; init; } = [];
+
     /// <summary>Effects whose result this burst consumed, or which it withdrew.</summary>
     public IReadOnlyList<EffectSettlement> EffectsSettled { get; init; } = [];
 
@@ -82,6 +88,17 @@ public sealed record InstanceRow
 
     public DateTimeOffset? FinishedAt { get; init; }
 }
+
+/// <summary>The claim that goes with effects which are begun by the commit that adds them.</summary>
+/// <param name="Keys">Effects claimed, their first attempt recorded.</param>
+/// <param name="Owner">This host.</param>
+/// <param name="Token">Fences the claim.</param>
+/// <param name="Lease">How long the claim holds from the commit on, by the database's clock or from <paramref name="Now"/>.</param>
+/// <param name="Now">Given in tests; null for the database's clock.</param>
+public sealed record EffectStart(IReadOnlySet<string> Keys, string Owner, string Token, TimeSpan Lease, DateTimeOffset? Now);
+
+/// <summary>What an effect nobody waits for came to. Written only while the claim holds.</summary>
+public sealed record EffectEnd(ClaimedEffect Claim, EffectState State, string? Error);
 
 /// <summary>Final state of an effect, written with the burst that learned of it.</summary>
 public sealed record EffectSettlement(string Key, EffectState State, string? Error = null);

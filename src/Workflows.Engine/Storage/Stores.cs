@@ -12,6 +12,9 @@ namespace Workflows.Engine.Storage;
 public interface ICommitter
 {
     Task<CommitOutcome> CommitAsync(ChangeSet changes, CancellationToken cancellationToken);
+
+    /// <summary>Records what an effect nobody waits for came to; travels with the next commit.</summary>
+    Task EndAsync(EffectEnd end);
 }
 
 /// <summary>An instance as it was read.</summary>
@@ -135,9 +138,6 @@ public interface IOutboxStore
 
     /// <summary>Records that an attempt begins, before any socket is opened. Answers the keys whose claim still holds; only those may be performed.</summary>
     Task<IReadOnlySet<string>> BeginAttemptsAsync(IReadOnlyList<ClaimedEffect> claims, CancellationToken cancellationToken);
-
-    /// <summary>Records the end of effects nobody waits for. Only claims that still hold are written.</summary>
-    Task SettleAsync(IReadOnlyList<(ClaimedEffect Claim, EffectState State, string? Error)> results, CancellationToken cancellationToken);
 
     /// <summary>
     /// Puts an effect back for another try after <paramref name="delay"/>. <paramref name="answerLost"/> stays on record, so that a

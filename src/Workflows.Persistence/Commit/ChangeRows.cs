@@ -35,7 +35,17 @@ internal sealed record EffectRow(
     string? BookmarkId,
     long DueAt,
     long CreatedAt,
-    int MaxAttempts);
+    int MaxAttempts,
+    int State,
+    string? Owner,
+    string? Token,
+    long? LeaseFrom,
+    long? Lease);
+
+internal sealed record NoticeRow(string Id, string UserName, string Subject, string Body, string? TaskId, string? InstanceId, long At);
+
+/// <summary>The end of an effect, fenced by its claim's token.</summary>
+internal sealed record EndRow(string Key, string Token, int State, string? Error);
 
 internal sealed record SettlementRow(string Key, int State, string? Error);
 
@@ -67,7 +77,8 @@ internal sealed class ChangeRows
                 .Where(t => t is { State: UserTaskState.Open, Assignee: null })
                 .SelectMany(t => t.Candidates.Distinct().Select(c => new CandidateRow(Text(c), DueOrder(t), t.Id, Names(t.Excluded), Instance.DefinitionId))),
         ];
-        Effects = [.. changes.EffectsAdded.Select(ToRow)];
+        Effects = [.. changes.EffectsAdded.Select(e => ToRow(e, changes))];
+        Notices = [.. changes.Notices.Select(n => new NoticeRow(n.Id, Text(n.UserName), Text(n.Subject), Text(n.Body), TextOrNull(n.TaskId), n.InstanceId, Instants.ToMicros(n.At)))];
         Settlements = [.. changes.EffectsSettled.Select(s => new SettlementRow(s.Key, (int)s.State, TextOrNull(s.Error)))];
         Journal = ToJournal(changes);
 
@@ -105,6 +116,8 @@ internal sealed class ChangeRows
 
     public EffectRow[] Effects { get; }
 
+    public NoticeRow[] Notices { get; }
+
     public SettlementRow[] Settlements { get; }
 
     public JournalRow? Journal { get; }
@@ -122,17 +135,27 @@ internal sealed class ChangeRows
         Instants.ToMicros(task.ClosedAt),
         JsonSerializer.Serialize(task, JsonText.Shapes.UserTask));
 
-    private static EffectRow ToRow(Effect effect) => new(
-        effect.Key,
-        effect.InstanceId,
-        effect.Execution,
-        Text(effect.Kind),
-        (int)effect.Class,
-        JsonText.Write(effect.Payload),
-        effect.BookmarkId,
-        Instants.ToMicrosUp(effect.DueAt),
-        Instants.ToMicros(effect.CreatedAt),
-        effect.MaxAttempts);
+    private static EffectRow ToRow(Effect effect, ChangeSet changes)
+    {
+        var begun = changes.EffectsBegun is { } start && start.Keys.Contains(effect.Key) ? start : null;
+        var isDone = changes.Notices.Any(n => n.Id == effect.Key);
+        return new EffectRow(
+            effect.Key,
+            effect.InstanceId,
+            effect.Execution,
+            Text(effect.Kind),
+            (int)effect.Class,
+            JsonText.Write(effect.Payload),
+            effect.BookmarkId,
+            Instants.ToMicrosUp(effect.DueAt),
+            Instants.ToMicros(effect.CreatedAt),
+            effect.MaxAttempts,
+            (int)(isDone ? EffectState.Done : begun is not null ? EffectState.Attempting : EffectState.Queued),
+            begun?.Owner,
+            begun?.Token,
+            begun?.Now is { } now ? Instants.ToMicros(now) : null,
+            begun is null ? null : Instants.ToMicros(begun.Lease));
+    }
 
     private static JournalRow? ToJournal(ChangeSet changes)
     {
@@ -166,6 +189,10 @@ internal sealed class ChangeRows
             throw new ArgumentException("A text contains half a character (a lone surrogate), which cannot be stored.");
         return text;
     }
+
+    /// <summary>An error's text as it can be stored, whatever somebody outside put into it.</summary>
+    public static string? Readable(string? text) =>
+        text is null ? null : string.Concat(text.EnumerateRunes().Select(r => r.Value == 0 ? "\uFFFD" : r.ToString()));
 
     private static bool IsWellFormed(string text)
     {

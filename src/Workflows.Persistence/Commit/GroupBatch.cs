@@ -8,7 +8,7 @@ namespace Workflows.Persistence.Commit;
 /// <summary>Turns a group into the statements of one batch, leaving out those that have no rows.</summary>
 internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
 {
-    public void Fill(string committer, long sequence, IReadOnlyList<PendingCommit> group)
+    public void Fill(string committer, long sequence, IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends)
     {
         // Rows in the order of their ids: two hosts that touch the same rows then wait, instead of waiting crosswise.
         var members = group.Select(m => m.Rows).OrderBy(m => m.Instance.Id, StringComparer.Ordinal).ToArray();
@@ -27,6 +27,8 @@ internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
         Candidates([.. members.SelectMany(m => m.Candidates)]);
         Effects([.. members.SelectMany(m => m.Effects)]);
         Settlements([.. members.SelectMany(m => m.Settlements)]);
+        Notices([.. members.SelectMany(m => m.Notices)]);
+        Ends([.. ends]);
         Journal([.. members.Where(m => m.Journal is not null).Select(m => m.Journal!)]);
     }
 
@@ -158,8 +160,35 @@ internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
                 Text(rows, r => r.BookmarkId),
                 Long(rows, r => r.DueAt),
                 Long(rows, r => r.CreatedAt),
-                Int(rows, r => r.MaxAttempts));
+                Int(rows, r => r.MaxAttempts),
+                Short(rows, r => r.State),
+                Text(rows, r => r.Owner),
+                Text(rows, r => r.Token),
+                LongOrNull(rows, r => r.LeaseFrom),
+                LongOrNull(rows, r => r.Lease));
         }
+    }
+
+    private void Notices(NoticeRow[] rows)
+    {
+        if (rows.Length > 0)
+        {
+            Add(
+                "commit_notice",
+                Text(rows, r => r.Id),
+                Text(rows, r => r.UserName),
+                Text(rows, r => r.Subject),
+                Text(rows, r => r.Body),
+                Text(rows, r => r.TaskId),
+                Text(rows, r => r.InstanceId),
+                Long(rows, r => r.At));
+        }
+    }
+
+    private void Ends(EndRow[] rows)
+    {
+        if (rows.Length > 0)
+            Add("commit_effect_end", Text(rows, r => r.Key), Text(rows, r => r.Token), Short(rows, r => r.State), Text(rows, r => r.Error));
     }
 
     private void Settlements(SettlementRow[] rows)

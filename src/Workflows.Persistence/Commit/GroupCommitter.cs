@@ -18,6 +18,8 @@ namespace Workflows.Persistence.Commit;
 ///   the others again, and gives each its own outcome.
 /// - The connection breaks while the commit is on its way. The writer finds out whether it happened before it repeats
 ///   anything; when it cannot, the callers get the exception and know nothing, which the contract says.
+/// - The ends of effects travel along and lose no race: one whose claim is over changes nothing, and one that was not written is
+///   brought back by its lease.
 /// - A caller gives up. Its token counts until its change set is taken into a group; after that the truth is in the database.
 /// </remarks>
 public sealed class GroupCommitter : ICommitter, IAsyncDisposable
@@ -25,7 +27,7 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
     private const int LargestGroup = 256;
     private const int QueueLimit = 8192;
 
-    private readonly Channel<PendingCommit> _queue = Channel.CreateBounded<PendingCommit>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
+    private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
     private readonly Queue<PendingCommit> _putOff = new();
     private readonly IGroupWriter _writer;
     private readonly ILogger<GroupCommitter> _logger;
@@ -66,6 +68,21 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
         return await pending.Answer;
     }
 
+    public async Task EndAsync(EffectEnd end)
+    {
+        var pending = new PendingEnd(new EndRow(end.Claim.Effect.Key, end.Claim.Token, (int)end.State, ChangeRows.Readable(end.Error)));
+        try
+        {
+            await _queue.Writer.WriteAsync(pending);
+        }
+        catch (ChannelClosedException)
+        {
+            throw new InvalidOperationException("The host is stopping; nothing more is committed.");
+        }
+
+        await pending.Written;
+    }
+
     /// <summary>Commits what is queued, then stops.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -77,21 +94,25 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
     private async Task RunAsync()
     {
         var group = new List<PendingCommit>(LargestGroup);
+        var ends = new List<PendingEnd>(LargestGroup);
         while (_putOff.Count > 0 || await _queue.Reader.WaitToReadAsync())
         {
-            Gather(group);
-            if (group.Count == 0)
+            Gather(group, ends);
+            if (group.Count + ends.Count == 0)
                 continue;
 
             try
             {
                 await FaultPoint.Pass(FaultPoint.CommitBefore);
-                await _writer.WriteAsync(group);
+                // In the order of keys, so that two hosts never wait for each other crosswise.
+                await _writer.WriteAsync(group, [.. ends.Select(e => e.Row).OrderBy(r => r.Key, StringComparer.Ordinal)]);
             }
             catch (Exception e)
             {
                 // The loop must outlive every group. Members that have an outcome by now get it; the others hear what happened.
-                Log.GroupFailed(_logger, group.Count, e);
+                Log.GroupFailed(_logger, group.Count + ends.Count, e);
+                ends.ForEach(end => end.Fail(e));
+                ends.Clear();
                 foreach (var member in group.Where(m => m.Outcome is null))
                     member.Fail(e);
                 group.RemoveAll(m => m.Outcome is null);
@@ -102,25 +123,32 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
                 await FaultPoint.Pass(FaultPoint.CommitAfter);
                 foreach (var member in group)
                     member.Tell();
+                ends.ForEach(end => end.Tell());
             }
             catch (Exception e)
             {
                 // Only a test throws here: committed, and nobody is told.
-                foreach (var member in group)
+                foreach (var member in (IEnumerable<Pending>)[.. group, .. ends])
                     member.Fail(e);
             }
         }
     }
 
     /// <summary>Takes what waits, up to the limit, no two of which touch the same instance or the same unique key.</summary>
-    private void Gather(List<PendingCommit> group)
+    private void Gather(List<PendingCommit> group, List<PendingEnd> ends)
     {
         group.Clear();
+        ends.Clear();
         var taken = new HashSet<(char Kind, string Key)>();
         for (var i = _putOff.Count; i > 0; i--)
             Place(_putOff.Dequeue());
-        while (group.Count < LargestGroup && _putOff.Count < 4 * LargestGroup && _queue.Reader.TryRead(out var next))
-            Place(next);
+        while (group.Count < LargestGroup && ends.Count < LargestGroup && _putOff.Count < 4 * LargestGroup && _queue.Reader.TryRead(out var next))
+        {
+            if (next is PendingEnd end)
+                ends.Add(end);
+            else
+                Place((PendingCommit)next);
+        }
 
         void Place(PendingCommit member)
         {

@@ -4,8 +4,8 @@ namespace Workflows.Persistence.Commit;
 internal interface IGroupWriter : IAsyncDisposable
 {
     /// <summary>
-    /// Returns when every member has an outcome. Throws when the database is out of reach or broken; members without an
+    /// Returns when every member has an outcome and the ends of effects are written, as far as their claims hold. Throws when the database is out of reach or broken; members without an
     /// outcome may then be stored or not.
     /// </summary>
-    Task WriteAsync(IReadOnlyList<PendingCommit> group);
+    Task WriteAsync(IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends);
 }

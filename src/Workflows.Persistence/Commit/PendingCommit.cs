@@ -2,8 +2,29 @@ using Workflows.Engine.Storage;
 
 namespace Workflows.Persistence.Commit;
 
-/// <summary>One change set on its way through the committer.</summary>
-internal sealed class PendingCommit(ChangeRows rows)
+/// <summary>What is on its way through the committer.</summary>
+internal abstract class Pending
+{
+    /// <summary>The group it was in failed; nobody knows whether it was stored.</summary>
+    public abstract void Fail(Exception reason);
+}
+
+/// <summary>The end of an effect, on its way.</summary>
+internal sealed class PendingEnd(EndRow row) : Pending
+{
+    private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public EndRow Row { get; } = row;
+
+    public Task Written => _written.Task;
+
+    public void Tell() => _written.TrySetResult();
+
+    public override void Fail(Exception reason) => _written.TrySetException(reason);
+}
+
+/// <summary>One change set on its way.</summary>
+internal sealed class PendingCommit(ChangeRows rows) : Pending
 {
     private const int Waiting = 0;
     private const int Taken = 1;
@@ -32,5 +53,5 @@ internal sealed class PendingCommit(ChangeRows rows)
 
     public void Tell() => _answer.TrySetResult(Outcome ?? throw new InvalidOperationException("A change set left its group without an outcome."));
 
-    public void Fail(Exception reason) => _answer.TrySetException(reason);
+    public override void Fail(Exception reason) => _answer.TrySetException(reason);
 }

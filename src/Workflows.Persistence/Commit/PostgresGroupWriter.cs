@@ -30,11 +30,11 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
     private long _sequence;
     private bool _underWay;
 
-    public async Task WriteAsync(IReadOnlyList<PendingCommit> group)
+    public async Task WriteAsync(IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends)
     {
         var left = group;
         var somebodyLost = false;
-        for (var attempt = 1; left.Count > 0; attempt++)
+        for (var attempt = 1; left.Count + ends.Count > 0; attempt++)
         {
             try
             {
@@ -46,11 +46,11 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
                     attempt = rest.Count < left.Count ? 1 : attempt;
                     left = rest;
                     somebodyLost = false;
-                    if (left.Count == 0)
+                    if (left.Count + ends.Count == 0)
                         return;
                 }
 
-                await SendAsync(left);
+                await SendAsync(left, ends);
                 foreach (var member in left)
                     member.Outcome = CommitOutcome.Committed.Instance;
                 return;
@@ -61,7 +61,7 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
             }
             catch (Exception e) when (IsCausedByData(e))
             {
-                await IsolateAsync(left, e);
+                await IsolateAsync(left, ends, e);
                 return;
             }
             catch (Exception e) when (e is not PostgresException || IsTransient((PostgresException)e))
@@ -70,7 +70,7 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
                     _committer = "";
 
                 // An error the server itself reported means rolled back. A break of the connection leaves the outcome open.
-                if (e is not PostgresException { InvariantSeverity: "ERROR" } && _underWay && await WasCommittedAsync(left.Count))
+                if (e is not PostgresException { InvariantSeverity: "ERROR" } && _underWay && await WasCommittedAsync(left.Count + ends.Count))
                 {
                     foreach (var member in left)
                         member.Outcome = CommitOutcome.Committed.Instance;
@@ -79,7 +79,7 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
 
                 if (attempt >= Tries)
                     throw;
-                Log.GroupRetried(logger, left.Count, attempt + 1, e.Message);
+                Log.GroupRetried(logger, left.Count + ends.Count, attempt + 1, e.Message);
             }
         }
     }
@@ -91,7 +91,7 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
             await _source.DisposeAsync();
     }
 
-    private async Task SendAsync(IReadOnlyList<PendingCommit> group)
+    private async Task SendAsync(IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends)
     {
         _underWay = false;
         if (_committer.Length == 0)
@@ -102,23 +102,23 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
         if (FaultPoint.Hook is null)
         {
             // A batch without "begin" is a transaction by itself: the commit needs no round trip of its own.
-            await ExecuteAsync(connection, null, group);
+            await ExecuteAsync(connection, null, group, ends);
             return;
         }
 
         // Tests stop between the writes and the commit, so there the two travel apart.
         await using var transaction = await connection.BeginTransactionAsync();
-        await ExecuteAsync(connection, transaction, group);
+        await ExecuteAsync(connection, transaction, group, ends);
         await FaultPoint.Pass(FaultPoint.CommitBeforeDatabaseCommit);
         await database.PassAsync("commit");
         await transaction.CommitAsync();
     }
 
-    private async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, IReadOnlyList<PendingCommit> group)
+    private async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlTransaction? transaction, IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends)
     {
         await database.PassAsync("commit_group");
         await using var batch = new NpgsqlBatch(connection, transaction);
-        new GroupBatch(database.Statements, batch).Fill(_committer, _sequence, group);
+        new GroupBatch(database.Statements, batch).Fill(_committer, _sequence, group, ends);
         await batch.ExecuteNonQueryAsync();
     }
 
@@ -168,13 +168,21 @@ internal sealed class PostgresGroupWriter(PostgresDatabase database, ILogger log
         }
     }
 
-    private async Task IsolateAsync(IReadOnlyList<PendingCommit> group, Exception reason)
+    private async Task IsolateAsync(IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends, Exception reason)
     {
+        if (ends.Count > 0)
+        {
+            // They are no poison, so they go apart; if they were, the caller hears it.
+            if (group.Count == 0)
+                throw reason;
+            await WriteAsync([], ends);
+        }
+
         if (group.Count > 1)
         {
             var half = group.Count / 2;
-            await WriteAsync([.. group.Take(half)]);
-            await WriteAsync([.. group.Skip(half)]);
+            await WriteAsync([.. group.Take(half)], []);
+            await WriteAsync([.. group.Skip(half)], []);
             return;
         }
 

@@ -20,20 +20,20 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
 
     private readonly Dictionary<string, SqliteCommand> _compiled = new(StringComparer.Ordinal);
 
-    public async Task WriteAsync(IReadOnlyList<PendingCommit> group)
+    public async Task WriteAsync(IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 await database.WithWriterAsync(
-                    async connection => await WriteAsync(connection, group, guarded: false) || await WriteAsync(connection, group, guarded: true),
+                    async connection => await WriteAsync(connection, group, ends, guarded: false) || await WriteAsync(connection, group, ends, guarded: true),
                     CancellationToken.None);
                 return;
             }
             catch (Exception e) when (attempt < Tries && e is not SqliteException { SqliteErrorCode: not Busy })
             {
-                Log.GroupRetried(logger, group.Count, attempt + 1, e.Message);
+                Log.GroupRetried(logger, group.Count + ends.Count, attempt + 1, e.Message);
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
     }
 
     /// <summary>False when a member lost or was refused and nothing guarded the others: then nothing was written.</summary>
-    private async Task<bool> WriteAsync(SqliteConnection connection, IReadOnlyList<PendingCommit> group, bool guarded)
+    private async Task<bool> WriteAsync(SqliteConnection connection, IReadOnlyList<PendingCommit> group, IReadOnlyList<EndRow> ends, bool guarded)
     {
         var outcomes = new CommitOutcome[group.Count];
         await database.PassAsync("begin");
@@ -59,6 +59,8 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
                 return false;
         }
 
+        foreach (var end in ends)
+            Run(connection, transaction, "commit_effect_end", end.Key, end.Token, end.State, end.Error);
         await FaultPoint.Pass(FaultPoint.CommitBeforeDatabaseCommit);
         await database.PassAsync("commit");
         try
@@ -131,7 +133,9 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
             foreach (var c in rows.Candidates)
                 Run("commit_candidate_insert", c.Identity, c.DueOrder, c.TaskId, c.Excluded, c.DefinitionId);
             foreach (var e in rows.Effects)
-                Run("commit_effect", e.Key, e.InstanceId, e.Execution, e.Kind, e.Class, e.Payload, e.BookmarkId, e.DueAt, e.CreatedAt, e.MaxAttempts);
+                Run("commit_effect", e.Key, e.InstanceId, e.Execution, e.Kind, e.Class, e.Payload, e.BookmarkId, e.DueAt, e.CreatedAt, e.MaxAttempts, e.State, e.Owner, e.Token, e.LeaseFrom, e.Lease);
+            foreach (var n in rows.Notices)
+                Run("commit_notice", n.Id, n.UserName, n.Subject, n.Body, n.TaskId, n.InstanceId, n.At);
             foreach (var settled in rows.Settlements)
                 Run("commit_effect_settle", settled.Key, settled.State, settled.Error);
             if (rows.Journal is { } j)
@@ -139,12 +143,7 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
             return CommitOutcome.Committed.Instance;
         }
 
-        int Run(string statement, params ReadOnlySpan<object?> values)
-        {
-            var command = Compiled(connection, statement, values);
-            command.Transaction = transaction;
-            return command.ExecuteNonQuery();
-        }
+        int Run(string statement, params ReadOnlySpan<object?> values) => this.Run(connection, transaction, statement, values);
 
         object? Ask(string statement, string key)
         {
@@ -184,6 +183,13 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
         }
 
         return false;
+    }
+
+    private int Run(SqliteConnection connection, SqliteTransaction transaction, string statement, params ReadOnlySpan<object?> values)
+    {
+        var command = Compiled(connection, statement, values);
+        command.Transaction = transaction;
+        return command.ExecuteNonQuery();
     }
 
     private SqliteCommand Compiled(SqliteConnection connection, string statement, ReadOnlySpan<object?> values)

@@ -43,18 +43,6 @@ internal sealed class OutboxStore(Database database) : IOutboxStore
         return begun;
     }
 
-    public async Task SettleAsync(IReadOnlyList<(ClaimedEffect Claim, EffectState State, string? Error)> results, CancellationToken cancellationToken)
-    {
-        if (results.Count == 0)
-            return;
-
-        // In the order of keys, so that two hosts never wait for each other crosswise.
-        var rows = results
-            .OrderBy(r => r.Claim.Effect.Key, StringComparer.Ordinal)
-            .Select(r => new SqlArgs { ["key"] = r.Claim.Effect.Key, ["token"] = r.Claim.Token, ["state"] = r.State, ["error"] = r.Error });
-        await database.WriteAsync(session => session.ExecuteManyAsync("settle_effect", rows, cancellationToken), cancellationToken);
-    }
-
     public Task RescheduleAsync(ClaimedEffect claim, DateTimeOffset? now, TimeSpan delay, string error, bool answerLost, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             "reschedule_effect",

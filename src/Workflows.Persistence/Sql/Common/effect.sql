@@ -34,11 +34,6 @@ where key = any(@keys) and claim_token = @token and state = 1
   and (claim_token like 'given:%' or lease_until > (select database_now()))
 returning key
 
--- name: settle_effect
-update effect
-set state = @state, last_error = coalesce(@error, last_error), claimed_by = null, claim_token = null, lease_until = null
-where key = @key and claim_token = @token and state in (1, 2)
-
 -- name: reschedule_effect
 update effect
 set state = 0, last_error = @error, answer_lost = @lost, claimed_by = null, claim_token = null, lease_until = null,

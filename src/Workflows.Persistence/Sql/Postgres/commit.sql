@@ -81,10 +81,25 @@ insert into user_task_candidate (identity, due_order, task_id, excluded, definit
 select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
 
 -- name: commit_effect
-insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts)
-select u.key, u.instance_id, u.execution, u.kind, u.class, 0, u.payload, u.bookmark_id, u.due_at, u.created_at, u.max_attempts
-from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::int[])
-    as u (key, instance_id, execution, kind, class, payload, bookmark_id, due_at, created_at, max_attempts)
+insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts,
+                    attempts, claimed_by, claim_token, lease_until)
+select u.key, u.instance_id, u.execution, u.kind, u.class, u.state, u.payload, u.bookmark_id, u.due_at, u.created_at, u.max_attempts,
+       case when u.state = 0 then 0 else 1 end, u.owner, u.token, coalesce(u.lease_from, database_now()) + u.lease
+from unnest($1::text[], $2::text[], $3::int[], $4::text[], $5::smallint[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::int[],
+            $11::smallint[], $12::text[], $13::text[], $14::bigint[], $15::bigint[])
+    as u (key, instance_id, execution, kind, class, payload, bookmark_id, due_at, created_at, max_attempts, state, owner, token, lease_from, lease)
+
+-- name: commit_notice
+insert into notice (id, user_name, subject, body, task_id, instance_id, at)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[])
+on conflict (id) do nothing
+
+-- The ends of effects nobody waits for, each fenced by its claim.
+-- name: commit_effect_end
+update effect e
+set state = u.state, last_error = coalesce(u.error, e.last_error), claimed_by = null, claim_token = null, lease_until = null
+from unnest($1::text[], $2::text[], $3::smallint[], $4::text[]) as u (key, token, state, error)
+where e.key = u.key and e.claim_token = u.token and e.state in (1, 2)
 
 -- Final states stay. Withdrawing (6) reaches only what surely was not sent: not an attempt under way, nor one whose answer was lost.
 -- name: commit_effect_settle

@@ -47,8 +47,17 @@ delete from task_draft where task_id = ?1
 insert into user_task_candidate (identity, due_order, task_id, excluded, definition_id) values (?1, ?2, ?3, ?4, ?5)
 
 -- name: commit_effect
-insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts)
-values (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10)
+insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts,
+                    attempts, claimed_by, claim_token, lease_until)
+values (?1, ?2, ?3, ?4, ?5, ?11, ?6, ?7, ?8, ?9, ?10, case when ?11 = 0 then 0 else 1 end, ?12, ?13, coalesce(?14, database_now()) + ?15)
+
+-- name: commit_notice
+insert into notice (id, user_name, subject, body, task_id, instance_id, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (id) do nothing
+
+-- name: commit_effect_end
+update effect
+set state = ?3, last_error = coalesce(?4, last_error), claimed_by = null, claim_token = null, lease_until = null
+where key = ?1 and claim_token = ?2 and state in (1, 2)
 
 -- Final states stay. Withdrawing (6) reaches only what surely was not sent: not an attempt under way, nor one whose answer was lost.
 -- name: commit_effect_settle
