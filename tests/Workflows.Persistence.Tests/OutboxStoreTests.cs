@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Instances;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
+using Workflows.Persistence.Inbox;
 using Workflows.Testing;
 
 namespace Workflows.Persistence.Tests;
@@ -202,6 +204,109 @@ public abstract class OutboxStoreContract(DatabaseFixture fixture) : OwnDatabase
 
         var again = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "host", Lease, 10, beginNotices: false, Token));
         Assert.Equal(("failed", 0, false), (again.Effect.Key, again.Attempts, again.AnswerLost));
+    }
+
+    [Fact]
+    public async Task A_notice_begun_by_its_commit_is_offered_to_others_only_when_the_lease_is_over_and_then_as_one_whose_answer_was_lost()
+    {
+        await AddBegunAsync("mine", "queued");
+
+        Assert.Equal("queued", Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "other", Lease, 10, beginNotices: false, Token)).Effect.Key);
+        Assert.Equal(["mine", "queued"], await Db.Outbox.FindOpenAsync(["mine", "queued"], Token));
+        Assert.Empty(await Db.Outbox.ClaimAsync(A.Now + Lease - TimeSpan.FromMilliseconds(1), "other", Lease, 10, beginNotices: true, Token));
+
+        var taken = (await Db.Outbox.ClaimAsync(A.Now + Lease, "other", Lease, 10, beginNotices: true, Token)).Single(c => c.Effect.Key == "mine");
+        Assert.Equal((1, true), (taken.Attempts, taken.AnswerLost));
+    }
+
+    [Fact]
+    public async Task A_notice_begun_by_its_commit_is_ended_by_whoever_holds_it_and_by_nobody_else()
+    {
+        var mine = (await AddBegunAsync("mine"))[0];
+        await Db.Committer.EndAsync(new EffectEnd(mine with { Token = "given:another" }, EffectState.Failed, "stale"));
+        Assert.Equal(EffectState.Attempting, Assert.Single(await Db.Outbox.ListAsync(null, null, 10, Token)).State);
+
+        await Db.Committer.EndAsync(new EffectEnd(mine, EffectState.Failed, "no such\0 address \ud83d"));
+
+        var ended = Assert.Single(await Db.Outbox.ListAsync(null, null, 10, Token));
+        Assert.Equal((EffectState.Failed, 1, "no such\ufffd address \ufffd"), (ended.State, ended.Attempts, ended.LastError));
+    }
+
+    [Fact]
+    public async Task A_notice_begun_by_its_commit_can_be_put_back_but_not_withdrawn()
+    {
+        var id = A.Id();
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("e", id)], EffectsBegun = Start("e") });
+
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id, 1), EffectsSettled = [new("e", EffectState.Cancelled)] });
+        Assert.Equal(EffectState.Attempting, Assert.Single(await Db.Outbox.ListAsync(id, null, 10, Token)).State);
+
+        await Db.Outbox.RescheduleAsync(new ClaimedEffect(A.Effect("e", id), 0, false, "given:mine", true), A.Now, TimeSpan.Zero, "busy", answerLost: false, Token);
+        var again = Assert.Single(await Db.Outbox.ClaimAsync(A.Now, "other", Lease, 10, beginNotices: true, Token));
+        Assert.Equal((1, false), (again.Attempts, again.AnswerLost));
+    }
+
+    [Fact]
+    public async Task The_lease_of_a_notice_begun_by_its_commit_counts_by_the_databases_clock_when_none_is_given()
+    {
+        await CommitAsync(new ChangeSet
+        {
+            Instance = A.Instance(),
+            EffectsAdded = [A.Effect("over"), A.Effect("held")],
+            EffectsBegun = new EffectStart(new HashSet<string> { "over", "held" }, "host", "database:mine", TimeSpan.FromMinutes(1), null),
+        });
+        await Db.ExecuteAsync("update effect set lease_until = lease_until - 60000000 where key = 'over'");
+
+        Assert.Equal("over", Assert.Single(await Db.Outbox.ClaimAsync(null, "other", Lease, 10, beginNotices: true, Token)).Effect.Key);
+    }
+
+    [Fact]
+    public async Task A_message_inside_the_product_is_delivered_by_the_commit_that_asks_for_it()
+    {
+        var id = A.Id();
+        var notice = new Notice("i-1", "alice", "主题", "正文", "task", id, A.Now);
+        await CommitAsync(new ChangeSet { Instance = A.Instance(id), EffectsAdded = [A.Effect("i-1", id), A.Effect("i-2", id)], Notices = [notice] });
+
+        Assert.Equal([notice], (await new NoticeStore(Db.Database).ListAsync("alice", null, 10, Token)).Items);
+        var effects = (await Db.Outbox.ListAsync(id, null, 10, Token)).ToDictionary(e => e.Key);
+        Assert.Equal((EffectState.Done, 1), (effects["i-1"].State, effects["i-1"].Attempts));
+        Assert.Equal((EffectState.Queued, 0), (effects["i-2"].State, effects["i-2"].Attempts));
+        Assert.Equal("i-2", Assert.Single(await Db.Outbox.ClaimAsync(A.Now + TimeSpan.FromDays(1), "other", Lease, 10, beginNotices: true, Token)).Effect.Key);
+    }
+
+    [Fact]
+    public async Task Ends_travel_with_members_that_lose_or_are_refused_and_arrive_all_the_same()
+    {
+        var claims = await AddBegunAsync([.. Enumerable.Range(0, 40).Select(n => $"e{n:D2}")]);
+        var taken = A.Id();
+        await CommitAsync(A.ChangeSet(taken));
+
+        var outcomes = new List<Task<CommitOutcome>>();
+        var ends = new List<Task>();
+        foreach (var claim in claims)
+        {
+            var refused = A.ChangeSet();
+            outcomes.Add(Db.Committer.CommitAsync(A.ChangeSet(), Token));
+            outcomes.Add(Db.Committer.CommitAsync(A.ChangeSet(taken), Token));
+            outcomes.Add(Db.Committer.CommitAsync(refused with { Instance = refused.Instance with { Status = WorkflowStatus.Finished, SubStatus = WorkflowSubStatus.Finished, FinishedAt = null } }, Token));
+            ends.Add(Db.Committer.EndAsync(new EffectEnd(claim, EffectState.Done, null)));
+        }
+
+        await Task.WhenAll(ends);
+        var all = await Task.WhenAll(outcomes);
+
+        Assert.Equal((40, 40, 40), (all.Count(o => o is CommitOutcome.Committed), all.Count(o => o is CommitOutcome.LostRace), all.Count(o => o is CommitOutcome.Poisoned)));
+        Assert.Equal(40, (await Db.Outbox.ListAsync(null, EffectState.Done, 100, Token)).Count);
+    }
+
+    private static EffectStart Start(params string[] keys) => new(keys.ToHashSet(), "host", "given:mine", Lease, A.Now);
+
+    /// <summary>Adds effects of which all but one called "queued" are begun by their commit.</summary>
+    private async Task<IReadOnlyList<ClaimedEffect>> AddBegunAsync(params string[] keys)
+    {
+        var effects = keys.Select(k => A.Effect(k)).ToArray();
+        await CommitAsync(new ChangeSet { Instance = A.Instance(), EffectsAdded = effects, EffectsBegun = Start([.. keys.Where(k => k != "queued")]) });
+        return [.. effects.Select(e => new ClaimedEffect(e, 0, false, "given:mine", true))];
     }
 
     private Task AddAsync(params Effect[] effects) => CommitAsync(new ChangeSet { Instance = A.Instance(), EffectsAdded = effects });

@@ -18,6 +18,7 @@ public sealed class Scenarios : IGraphSource
     public const string WaitUntil = "wait-until";
     public const string Effect = "effect";
     public const string Irreversible = "irreversible";
+    public const string Notice = "notice";
     public const string Parent = "parent";
     public const string PatientParent = "patient-parent";
     public const string PatientChild = "patient-child";
@@ -63,6 +64,7 @@ public sealed class Scenarios : IGraphSource
         Make(WaitForEvent, """{ "id": "e", "type": "Recovery.EventLoop", "times": 1 }"""),
         Make(WaitUntil, """{ "id": "w", "type": "Recovery.WaitUntil" }"""),
         Make(Effect, """{ "id": "n", "type": "Recovery.Act", "kind": "test.unkeyed", "label": "n", "notice": true }, { "id": "a", "type": "Recovery.Act", "label": "a" }"""),
+        Make(Notice, """{ "id": "n", "type": "Recovery.Act", "kind": "test.unkeyed", "label": "n", "notice": true }"""),
         Make(Irreversible, """{ "id": "a", "type": "Recovery.Act", "kind": "test.unkeyed", "label": "once" }"""),
         Make(Parent, """{ "id": "c", "type": "Recovery.StartChild", "definition": "child" }"""),
         Make(PatientParent, """{ "id": "c", "type": "Recovery.StartChild", "definition": "patient-child" }"""),

@@ -29,6 +29,7 @@ public abstract class CommandFailureTests(DatabaseKind kind)
     [InlineData("event", 1)]
     [InlineData("timer", 1)]
     [InlineData("effect", 1)]
+    [InlineData("begun", 1)]
     [InlineData("child", 1)]
     [InlineData("cancel", 1)]
     [InlineData("compensation", 1)]
@@ -37,6 +38,7 @@ public abstract class CommandFailureTests(DatabaseKind kind)
     [InlineData("event", Outage)]
     [InlineData("timer", Outage)]
     [InlineData("effect", Outage)]
+    [InlineData("begun", Outage)]
     [InlineData("child", Outage)]
     [InlineData("cancel", Outage)]
     [InlineData("compensation", Outage)]
@@ -104,6 +106,10 @@ public abstract class CommandFailureTests(DatabaseKind kind)
                 return () => Task.CompletedTask;
             case "effect":
                 return () => run.StartAsync(Scenarios.Effect);
+            case "begun":
+                // The commit that asks for the notice also begins it, as on a node whose loops run.
+                run.Node.Outbox.Open(Token);
+                return () => run.StartAsync(Scenarios.Effect);
             case "child":
                 return () => run.StartAsync(Scenarios.Parent);
             case "compensation":
@@ -136,7 +142,7 @@ public abstract class CommandFailureTests(DatabaseKind kind)
             case "timer":
                 Assert.Single(journal, e => e.Event == "Resumed");
                 break;
-            case "effect":
+            case "effect" or "begun":
                 Assert.Equal(2, receiver.Asked.Count);
                 break;
             case "child":

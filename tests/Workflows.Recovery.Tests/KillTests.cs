@@ -90,6 +90,36 @@ public abstract class KillTests(DatabaseKind kind)
         Assert.Empty(await Checker.FindDivergencesAsync(connection));
     }
 
+    /// <summary>The commit records the attempt of a notice and the node's claim of it: whoever takes it later knows that it may have been sent.</summary>
+    [Theory]
+    [InlineData(FaultPoint.CommitBeforeDatabaseCommit, 1, 1)]
+    [InlineData(FaultPoint.CommitAfter, 1, 2)]
+    [InlineData(FaultPoint.EffectAttemptRecorded, 1, 2)]
+    [InlineData(FaultPoint.EffectPerformed, 2, 2)]
+    [InlineData(FaultPoint.EffectSettled, 1, 1)]
+    public async Task A_notice_begun_by_its_commit_survives_the_death_of_its_node(string point, int sent, int attempts)
+    {
+        await using var place = await Place.CreateAsync(kind);
+        await using var play = new Play(place, $"{point}:1:kill");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        limit.CancelAfter(Patience);
+
+        await play.AskAsync($"start {Play.Id} {Scenarios.Notice}", limit.Token);
+        await using var connection = await place.ConnectAsync();
+        while (play.Deaths.Count == 0 || await connection.CountAsync("select count(*) from effect where state = 3") == 0)
+        {
+            await play.AskAsync($"status {Play.Id}", limit.Token);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        }
+
+        Assert.Equal([NodeProcess.Killed], play.Deaths);
+        Assert.Equal(sent, place.Receipts.Count);
+        Assert.Equal(attempts, await connection.CountAsync("select attempts from effect"));
+        // A second sending is on record as one that may be a repeat.
+        Assert.Equal(attempts > 1, await connection.CountAsync("select count(*) from effect where answer_lost") == 1);
+        Assert.Empty(await Checker.FindDivergencesAsync(connection));
+    }
+
     [Theory]
     [InlineData(FaultPoint.EffectClaimed)]
     [InlineData(FaultPoint.EffectAttemptRecorded)]
