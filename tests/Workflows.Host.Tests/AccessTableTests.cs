@@ -114,11 +114,31 @@ public sealed class AccessTableTests(SharedHost shared) : IClassFixture<SharedHo
         var given = (await owner.PostAsync("/api/v1/organisation/delegations", leave)).Body!["id"]!;
         var givenByOther = (await other.PostAsync("/api/v1/organisation/delegations", leave)).Body!["id"]!;
         var promotions = (await admin.SendAsync(HttpMethod.Get, "/api/v1/store/promotions")).Body!["items"]!.AsArray().Select(p => (string)p!["id"]!).ToList();
+        var (myTask, theirTask) = ((string)(await Flows.TaskAsync(supervisor, mine))["id"]!, (string)(await Flows.TaskAsync(manager, theirs))["id"]!);
+        foreach (var (client, task) in new[] { (supervisor, myTask), (manager, theirTask) })
+            Assert.Equal(204, (await client.SendAsync(HttpMethod.Put, $"/api/v1/tasks/{task}/draft", new { form = new { } })).Status);
+        async Task<string> FileAsync(HttpClient client, string task) =>
+            (string)(await client.SendAsync(HttpMethod.Post, $"/api/v1/tasks/{task}/attachments?name=a.txt", content: new StringContent("内容"))).Body!["id"]!;
+        async Task<string> CopyAsync(HttpClient from, HttpClient to, string user, string instance)
+        {
+            Assert.Equal(200, (await from.PostAsync($"/api/v1/instances/{instance}/cc", new { people = (string[])[user] })).Status);
+            for (var n = 0; ; n++)
+            {
+                if ((await to.SendAsync(HttpMethod.Get, "/api/v1/cc-items")).Body!["items"]!.AsArray().FirstOrDefault(c => (string?)c!["instanceId"] == instance) is { } copy)
+                    return (string)copy["id"]!;
+                Assert.True(n < 600, "The copy never came.");
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
+
         async Task<string> KeyAsync() => (string)(await admin.PostAsync("/api/v1/keys", new { name = "t", userName = "finance", scopes = Scopes })).Body!["key"]!["id"]!;
         return new Dictionary<string, string[]>
         {
             ["/instances"] = [mine, theirs, None],
-            ["/tasks"] = [(string)(await Flows.TaskAsync(supervisor, mine))["id"]!, (string)(await Flows.TaskAsync(manager, theirs))["id"]!, None],
+            ["/tasks"] = [myTask, theirTask, None],
+            ["/attachments"] = [await FileAsync(supervisor, myTask), await FileAsync(manager, theirTask), None],
+            ["/cc-items"] = [await CopyAsync(supervisor, owner, "activity_owner", mine), await CopyAsync(manager, other, "campaign_ops_manager", theirs), None],
+            ["/start"] = ["table-open", "table-closed", None],
             ["/definitions"] = ["table-open", "table-closed", None],
             ["/workflow-definitions"] = ["table-open", "table-closed", None],
             ["/by-definition-id"] = ["table-open", "table-closed", None],

@@ -19,6 +19,8 @@ public abstract class RaceTests(DatabaseKind kind)
 {
     private static readonly int Races = Environment.GetEnvironmentVariable("WORKFLOWS_LONG_TESTS") == "1" ? 10_000 : 300;
 
+    private static readonly int HttpRaces = Environment.GetEnvironmentVariable("WORKFLOWS_LONG_TESTS") == "1" ? 500 : 8;
+
     private static readonly string[] Kinds = ["approve/reject", "two last approvers", "complete/expire", "approve/transfer", "double click"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -41,6 +43,65 @@ public abstract class RaceTests(DatabaseKind kind)
         });
 
         Assert.True(faults.IsEmpty, string.Join(Environment.NewLine, faults.Take(10)));
+    }
+
+    /// <summary>The same over HTTP, from two hosts on PostgreSQL, for every kind the rules name: the loser's answer says who was first, and when.</summary>
+    [Fact]
+    public async Task Over_http_the_loser_is_told_who_was_first_and_when()
+    {
+        await using var host = await HostUnderTest.StartAsync(kind);
+        await PublishAsync(host, "one", Step("Human.Approval", "a", ("users", Json(new JsonArray("supervisor")))));
+        await PublishAsync(host, "last", Step("Human.Approval", "a", ("users", Json(new JsonArray("supervisor", "store_ops_manager"))), ("mode", "Quorum"), ("required", 1)));
+        await PublishAsync(host, "work", Step("Human.Task", "a", ("users", Json(new JsonArray("supervisor"))), ("expiresIn", "30.00:00:00")));
+        await using var second = kind == DatabaseKind.Postgres ? await host.JoinAsync() : null;
+        var other = second ?? host;
+        using var owner = await host.AsAsync("activity_owner");
+        using var supervisor = await host.AsAsync("supervisor");
+        using var again = await other.AsAsync("supervisor");
+        using var manager = await other.AsAsync("store_ops_manager");
+        using var admin = await other.AsAsync("super_admin");
+        var comment = new { comment = "意见" };
+        var faults = new List<string>();
+        for (var n = 0; n < HttpRaces; n++)
+        {
+            foreach (var race in new[] { "approve/reject", "two last approvers", "complete/expire", "approve/reassign", "double click", "double click with key" })
+            {
+                var id = await Flows.StartAsync(owner, race switch { "two last approvers" => "last", "complete/expire" => "work", _ => "one" });
+                string Act(JsonNode task, string act) => $"/api/v1/tasks/{task["id"]}/{act}";
+                var task = await Flows.TaskAsync(supervisor, id);
+                var key = race == "double click with key" ? $"click-{n}" : null;
+                async Task<(int Status, JsonNode? Body)> SendAsync(HttpClient client, string address, object body)
+                {
+                    var answer = await client.PostAsync(address, body, key);
+                    // One of several has an answer of its own.
+                    return answer.Body?["items"] is { } items ? ((int)items[0]!["status"]!, items[0]) : (answer.Status, answer.Body);
+                }
+
+                async Task<(int Status, JsonNode? Body)> ExpireAsync()
+                {
+                    var state = InstanceCodec.Read((await other.Service<IInstanceStore>().LoadAsync(id, Token))!.State.Span);
+                    return state.Timers.Count > 0 && await other.Service<WorkflowRuntime>().DeliverAsync(id, new Stimulus.TimerDue(state.Timers[0].Id), null, Token) is Delivery.Applied ? (200, null) : (409, null);
+                }
+
+                var first = SendAsync(supervisor, Act(task, race == "complete/expire" ? "complete" : "approve"), comment);
+                var rival = race switch
+                {
+                    "approve/reject" => SendAsync(again, Act(task, "reject"), comment),
+                    "two last approvers" => SendAsync(manager, Act(await Flows.TaskAsync(manager, id), "approve"), comment),
+                    "complete/expire" => ExpireAsync(),
+                    "approve/reassign" => SendAsync(admin, "/api/v1/tasks/bulk/reassign", new { ids = (string[])[(string)task["id"]!], to = "finance", reason = "请假" }),
+                    _ => SendAsync(again, Act(task, "approve"), comment),
+                };
+                var answers = await Task.WhenAll(first, rival);
+                var lost = answers.FirstOrDefault(a => a.Status == 409);
+                if (race == "double click with key" ? answers.Any(a => a.Status != 200) : answers.Count(a => a.Status == 200) != 1 || answers.Count(a => a.Status == 409) != 1)
+                    faults.Add($"{race}: {string.Join(", ", answers.Select(a => $"{a.Status} {a.Body?["code"]}"))}");
+                else if (lost.Body is { } told && (told["at"] is null || (told["by"] is null && race != "complete/expire")))
+                    faults.Add($"{race}: the loser is told {told.ToJsonString()}");
+            }
+        }
+
+        Assert.True(faults.Count == 0, string.Join(Environment.NewLine, faults.Take(10)));
     }
 
     private static async Task<string?> RaceAsync(string race, HostUnderTest host, WorkflowRuntime[] runtimes)

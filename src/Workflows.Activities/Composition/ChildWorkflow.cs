@@ -38,6 +38,7 @@ internal static class ChildWorkflow
             payload["correlationId"] = correlationId;
         if (context.InitiatedBy is { } initiator)
             payload["initiatedBy"] = initiator;
+        ChildCompletionStimulus.TellFamily(payload, context.InitiatedBy, context.InstanceProperties);
         context.Perform("engine.start", payload, EffectClass.Notice, wait: true, tag: Started);
         return child;
     }

@@ -94,12 +94,41 @@ internal sealed partial class Approval
             ReturnTargets = AllowReturn ? [.. Targets(context)] : [],
             AllowBulk = AllowBulk,
             CommentRequired = CommentRequired == CommentPolicy.Always ? [Approve, Reject, Return] : [Reject, Return],
-            Content = Engine.UserTasks.FieldRights.ToContent(Content, FieldRights),
+            Content = ShownContent(context),
+            Form = ShownForm(context),
+            Hidden = Engine.UserTasks.FieldRights.Hidden(FieldRights),
             Round = context.Get<int>(VisitKey),
             DueAt = context.Now + DueIn,
         });
         if (DueIn is { } due)
             context.SetDeadline(context.Now + due, TaskWatch.Due);
+    }
+
+    public override ShownContent Shown(ActivityContext context, UserTask task) =>
+        task.Kind == UserTaskKind.Approval ? new ShownContent(ShownContent(context), ShownForm(context)) : base.Shown(context, task);
+
+    /// <summary>As the data is now: whoever is asked later in a round sees what those before have changed.</summary>
+    private JsonNode? ShownContent(ActivityContext context) =>
+        Engine.UserTasks.FieldRights.ToContent(context.Node.Inputs.ContainsKey("content") ? context.Evaluate<JsonNode>("content") : Content, FieldRights);
+
+    private JsonNode? ShownForm(ActivityContext context) =>
+        Engine.UserTasks.FieldRights.ToDataForm(Form, FieldRights, name => context.Scope.TryGetVariable(name, out var value) ? value : null);
+
+    /// <summary>What the approver changed goes into the variables of those names, each with a line of what it was.</summary>
+    private void KeepFields(ActivityContext context, UserTask task)
+    {
+        var changes = new JsonArray();
+        foreach (var (field, value) in task.Result as JsonObject ?? [])
+        {
+            context.Scope.TryGetVariable(field, out var before);
+            if (!Engine.UserTasks.FieldRights.MayEdit(FieldRights, field) || JsonNode.DeepEquals(before, value) || !context.Scope.TrySetVariable(field, value?.DeepClone()))
+                continue;
+            var label = (string?)task.Form?["properties"]?[field]?["title"] ?? field;
+            changes.Add(new JsonObject { ["field"] = field, ["label"] = label, ["before"] = before?.DeepClone(), ["after"] = value?.DeepClone() });
+        }
+
+        if (changes.Count > 0)
+            context.Journal("FieldsChanged", null, new JsonObject { ["task"] = task.Id, ["changes"] = changes }, task.DecidedBy);
     }
 
     private TaskVerdict? AddSigners(ActivityContext context, UserTask task, TaskCommand command)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
@@ -83,6 +84,10 @@ internal sealed partial class Approval : Activity
 
     [Input(Zh = "字段权限", En = "Field rights", Hint = "json-editor", DescriptionZh = "按字段：edit、read、hide、required。", DescriptionEn = "By field: edit, read, hide, required.")]
     public JsonNode? FieldRights { get; set; }
+
+    [Input(Zh = "审批时的字段", En = "Fields while approving", Hint = "json-editor",
+        DescriptionZh = "JSON Schema；字段与流程变量同名，显示其当前值。字段权限给 edit 或 required 的可在同意时修改，每处修改记入流转记录；其余只读。", DescriptionEn = "JSON Schema over variables of the same names. Fields with the right edit or required may be changed while approving, each change is recorded; the others are read-only.")]
+    public JsonNode? Form { get; set; }
 
     [Input(Zh = "重新提交的表单", En = "Form for handing in again", Hint = "json-editor",
         DescriptionZh = "退回给申请人时填写；与流程变量同名的字段会更新该变量。", DescriptionEn = "Filled by the initiator after a return; a field named like a variable updates it.")]
@@ -174,7 +179,11 @@ internal sealed partial class Approval : Activity
         }
 
         if (task.Decision == Approve)
+        {
             TaskWatch.RememberApprover(context, task.DecidedBy!);
+            KeepFields(context, task);
+        }
+
         var round = RoundOf(context, task);
         GoOn(context, ApprovalRules.Decide(round, round.Find(task.Id)! with
         {
@@ -199,6 +208,7 @@ internal sealed partial class Approval : Activity
         var excluded = new List<string>();
         if (context.InitiatedBy is { } applicant)
             excluded.Add(applicant);
+        excluded.AddRange(ChildCompletionStimulus.InitiatorsOf(context.InstanceProperties));
         excluded.AddRange(NotBy ?? []);
         if (FourEyes)
             excluded.AddRange(TaskWatch.OtherDeciders(context));

@@ -85,7 +85,8 @@ internal sealed class HandlingTask : Activity
             Actions = ["complete"],
             CommentRequired = CommentRequired ? ["complete"] : [],
             Acts = AllowTransfer ? [UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.RequestInfo] : [],
-            Content = Engine.UserTasks.FieldRights.ToContent(ContentWithInstructions(), FieldRights),
+            Content = Engine.UserTasks.FieldRights.ToContent(ContentWithInstructions(Content), FieldRights),
+            Hidden = Engine.UserTasks.FieldRights.Hidden(FieldRights),
             Form = Engine.UserTasks.FieldRights.ToForm(Form, FieldRights),
             Round = TaskWatch.NextRound(context),
             DueAt = context.Now + DueIn,
@@ -95,6 +96,9 @@ internal sealed class HandlingTask : Activity
         if (ExpiresIn is { } expiry)
             context.SetDeadline(context.Now + expiry, TaskWatch.Expiry);
     }
+
+    public override ShownContent Shown(ActivityContext context, UserTask task) =>
+        new(Engine.UserTasks.FieldRights.ToContent(ContentWithInstructions(context.Node.Inputs.ContainsKey("content") ? context.Evaluate<JsonNode>("content") : Content), FieldRights), task.Form);
 
     public override void TimerFired(ActivityContext context, WorkflowTimer timer)
     {
@@ -110,19 +114,19 @@ internal sealed class HandlingTask : Activity
         context.Complete("Done");
     }
 
-    private JsonNode? ContentWithInstructions()
+    private JsonNode? ContentWithInstructions(JsonNode? shown)
     {
         if (string.IsNullOrEmpty(Instructions))
-            return Content?.DeepClone();
+            return shown?.DeepClone();
         var content = new JsonObject { ["办理说明"] = Instructions };
-        if (Content is JsonObject facts)
+        if (shown is JsonObject facts)
         {
             foreach (var (label, value) in facts)
                 content[label] = value?.DeepClone();
         }
-        else if (Content is not null)
+        else if (shown is not null)
         {
-            content["内容"] = Content.DeepClone();
+            content["内容"] = shown.DeepClone();
         }
 
         return content;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Activities.Notify;
+using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Storage;
 
@@ -48,9 +49,9 @@ internal static class TaskWatch
     /// <summary>Node ids of the steps for people that were entered before, first entered first.</summary>
     public static IEnumerable<string> Visited(ActivityContext context) => Copy(context, RoundsKey).Select(r => r.Key);
 
-    /// <summary>Everybody who decided at another node of this instance, in any round.</summary>
+    /// <summary>Everybody who decided at another node of this instance, in any round, or in its parent and children.</summary>
     public static IEnumerable<string> OtherDeciders(ActivityContext context) =>
-        Copy(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value));
+        Copy(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value)).Concat(ChildCompletionStimulus.RelatedDecidersOf(context.InstanceProperties));
 
     // Older states hold one name.
     private static IEnumerable<string> Names(JsonNode? deciders) => deciders switch

@@ -47,6 +47,12 @@ public abstract class Activity
     public virtual TaskVerdict? ActOnTask(ActivityContext context, UserTask task, TaskCommand command) =>
         command.IsTrial ? new TaskVerdict.Planned([]) : new TaskVerdict.UnknownAction(task.Actions);
 
+    /// <summary>
+    /// What a task of this activity would show if it were asked for now; a decision on something else is refused, and this is shown instead. The
+    /// same as before by default. Must change nothing.
+    /// </summary>
+    public virtual ShownContent Shown(ActivityContext context, UserTask task) => new(task.Content, task.Form);
+
     /// <summary>A signal sent by a descendant passes by. True stops it here.</summary>
     public virtual bool Receive(ActivityContext context, Signal signal) => false;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
 
 namespace Workflows.Engine.Bookmarks;
@@ -29,7 +30,37 @@ public static class ChildCompletionStimulus
             ["status"] = child.Status.ToString(),
             ["subStatus"] = child.SubStatus.ToString(),
             ["output"] = output,
+            ["deciders"] = new JsonArray([.. DecidersOf(child.Properties).Select(n => (JsonNode)n)]),
         };
+    }
+
+    /// <summary>Everybody who decided in an instance or in those related to it.</summary>
+    public static IReadOnlyList<string> DecidersOf(IReadOnlyDictionary<string, JsonNode?> properties) =>
+    [
+        .. (properties.GetValueOrDefault(Burst.DecidersKey) as JsonObject ?? []).SelectMany(d => d.Value is JsonArray several ? Burst.NamesIn(several) : [(string)d.Value!])
+            .Concat(Burst.NamesIn(properties.GetValueOrDefault(Burst.RelatedDecidersKey))).Distinct(),
+    ];
+
+    /// <summary>Everybody who decided in the instances related to an instance.</summary>
+    public static IReadOnlyList<string> RelatedDecidersOf(IReadOnlyDictionary<string, JsonNode?> properties) => Burst.NamesIn(properties.GetValueOrDefault(Burst.RelatedDecidersKey));
+
+    /// <summary>Everybody who applied for what an instance belongs to, but its own applicant.</summary>
+    public static IReadOnlyList<string> InitiatorsOf(IReadOnlyDictionary<string, JsonNode?> properties) => Burst.NamesIn(properties.GetValueOrDefault(Burst.RelatedInitiatorsKey));
+
+    /// <summary>What a start tells a child of its family.</summary>
+    public static void TellFamily(JsonObject payload, string? initiator, IReadOnlyDictionary<string, JsonNode?> properties)
+    {
+        payload["deciders"] = new JsonArray([.. DecidersOf(properties).Select(n => (JsonNode)n)]);
+        payload["initiators"] = new JsonArray([.. InitiatorsOf(properties).Append(initiator).OfType<string>().Distinct().Select(n => (JsonNode)n)]);
+    }
+
+    /// <summary>What a child keeps of it.</summary>
+    internal static void KeepFamily(Dictionary<string, JsonNode?> properties, JsonObject payload)
+    {
+        if (payload["deciders"] is JsonArray { Count: > 0 } deciders)
+            properties[Burst.RelatedDecidersKey] = deciders.DeepClone();
+        if (payload["initiators"] is JsonArray { Count: > 0 } initiators)
+            properties[Burst.RelatedInitiatorsKey] = initiators.DeepClone();
     }
 
     public static string HashOf(string childInstanceId) => StimulusHash.Compute(Name, For(childInstanceId));

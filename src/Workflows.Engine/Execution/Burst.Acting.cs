@@ -24,6 +24,8 @@ internal sealed partial class Burst
             return new TaskVerdict.NotFound();
         var verdict = UserTaskRules.Act(task, command, Now, new TaskScene(Organisation, Instance.Tasks));
         var execution = _executions[task.Execution];
+        if (verdict is TaskVerdict.Accepted && task.Actions.Contains(command.Action) && Refreshed(task, execution, pinned: true) is { } now)
+            return new TaskVerdict.ContentChanged(now) { Changes = TaskContent.Changes(task, now) };
         if (verdict is TaskVerdict.LeftToActivity || (command.IsTrial && verdict is TaskVerdict.Accepted))
             return Ask(execution, task, command);
         if (verdict is not TaskVerdict.Accepted accepted)
@@ -45,6 +47,8 @@ internal sealed partial class Burst
 
         if (accepted.Task.State != UserTaskState.Completed)
             return null;
+        if (accepted.Task is { Kind: UserTaskKind.Approval, FourEyes: true })
+            TellRelatives([.. new[] { command.By, accepted.Task.OnBehalfOf }.OfType<string>()], null);
         Call(Graph.Find(execution.NodeId)!, execution, (activity, context) => activity.TaskCompleted(context, accepted.Task));
         Instance.Properties.Remove(LastApprovalKey);
         if (accepted.Task is { Kind: UserTaskKind.Approval, Decision: "approve" } && execution.Status == ActivityStatus.Completed)

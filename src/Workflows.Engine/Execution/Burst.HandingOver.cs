@@ -53,6 +53,36 @@ internal sealed partial class Burst
         return moved;
     }
 
+    /// <summary>Gives a task to another, checked like whoever finds it by another way; an operator never takes one themselves.</summary>
+    private TaskVerdict? Reassign(Stimulus.Reassign act)
+    {
+        if (Instance.Tasks.FirstOrDefault(t => t.Id == act.TaskId) is not { } task)
+            return new TaskVerdict.NotFound();
+        if (act.To == act.By)
+            return new TaskVerdict.BadPerson(act.To, "不能把任务改派给自己", "nobody reassigns a task to themselves");
+        if (UserTaskRules.Objection(task, act.To, new TaskScene(Organisation, Instance.Tasks)) is { } objection)
+            return objection;
+        if (act.IsTrial)
+            return new TaskVerdict.Planned([]);
+        _by = act.By;
+        var given = task with
+        {
+            Assignee = act.To,
+            State = task.Candidates.Count > 0 ? UserTaskState.Claimed : task.State,
+            HeldSince = Now,
+            ReturnsTo = null,
+            OnBehalfOf = null,
+            Involved = task.Assignee is { } before ? [.. task.Involved.Append(before).Distinct()] : task.Involved,
+            Reason = Join(task.Reason, $"由{Organisation.DisplayName(act.By)}改派"),
+        };
+        ActedOn = given;
+        SaveTask(given);
+        Journal("Reassigned", _executions[task.Execution], $"任务“{task.Title}”由{Organisation.DisplayName(act.By)}改派给{Organisation.DisplayName(act.To)}：{act.Reason}", act.By,
+            new JsonObject { ["task"] = task.Id, ["from"] = task.Assignee, ["to"] = act.To });
+        Notice(act.To, $"{Organisation.DisplayName(act.By)}改派给您：{task.Title}", act.Reason, task.Id);
+        return null;
+    }
+
     /// <summary>Who must not have a task: whoever is barred from it, and whoever sits at the same table already.</summary>
     private HashSet<string> BarredFrom(UserTask task, string asked) =>
         [.. task.Excluded, .. Instance.Tasks.Where(t => t.Execution == task.Execution && t.Id != task.Id).Select(t => t.Assignee).OfType<string>().Where(name => name != asked)];

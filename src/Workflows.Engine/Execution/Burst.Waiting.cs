@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Definitions;
+using Workflows.Engine.Expressions;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
@@ -71,6 +72,9 @@ internal sealed partial class Burst
     public void SaveTask(UserTask task)
     {
         var index = Instance.Tasks.FindIndex(t => t.Id == task.Id);
+        // Whoever acts on it next is told who was first.
+        if (task is { State: UserTaskState.Cancelled, ClosedBy: null } && _by is not null)
+            task = task with { ClosedBy = _by };
         if (task.State is UserTaskState.Completed or UserTaskState.Cancelled)
             Instance.Tasks.RemoveAt(index);
         else
@@ -179,6 +183,8 @@ internal sealed partial class Burst
         if (bookmark.AutoBurn)
             RemoveBookmark(bookmark);
         var execution = _executions[bookmark.Execution];
+        if (bookmark.Name == ChildCompletionStimulus.Name && payload?["child"] is not null)
+            BarDeciders(NamesIn(payload["deciders"]), ValueConverter.Text(payload["child"])!);
         Journal("Resumed", execution);
         Call(Graph.Find(bookmark.NodeId)!, execution, (activity, context) => activity.Resume(context, new Resumption(bookmark, payload, effect)));
     }

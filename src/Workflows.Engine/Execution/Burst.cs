@@ -40,7 +40,7 @@ internal sealed partial class Burst(BurstRequest request)
 
     public WorkflowInstance Instance => request.Instance;
 
-    public DateTimeOffset Now => request.Now;
+    public DateTimeOffset Now => _pinnedNow ?? request.Now;
 
     public OrganisationSnapshot Organisation => request.Organisation;
 
@@ -92,6 +92,16 @@ internal sealed partial class Burst(BurstRequest request)
                 if (ActOnTask(act.Command) is { } verdict)
                     return new BurstResult.Refused(verdict);
                 break;
+            case Stimulus.Reassign reassign:
+                if (Reassign(reassign) is { } objection)
+                    return new BurstResult.Refused(objection);
+                break;
+            case Stimulus.ShowAgain again:
+                ShowAgain(again.TaskId);
+                break;
+            case Stimulus.Decided decided:
+                BarDeciders(decided.Users, decided.From);
+                break;
             case Stimulus.ActOnInstance act:
                 if (ActOnInstance(act.Command) is { } refusal)
                     return new BurstResult.Refused(refusal);
@@ -104,6 +114,7 @@ internal sealed partial class Burst(BurstRequest request)
                 TakeBackAndEnd(cancel);
                 break;
             case Stimulus.Cancel cancel:
+                _by = cancel.By;
                 CancelInstance(cancel);
                 break;
             case Stimulus.Condemn condemn:

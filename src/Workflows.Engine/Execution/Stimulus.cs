@@ -23,11 +23,20 @@ public abstract record Stimulus
 
     public sealed record ActOnTask(TaskCommand Command) : Stimulus;
 
+    /// <summary>What a task shows is out of date: it, and the others of its step, are shown anew.</summary>
+    public sealed record ShowAgain(string TaskId) : Stimulus;
+
+    /// <summary>Somebody decided in a parent or child instance: four eyes bar them here too.</summary>
+    public sealed record Decided(IReadOnlyList<string> Users, string From) : Stimulus;
+
     /// <summary>A person does something with the instance as a whole: withdraw, take back, urge, comment, cc.</summary>
     public sealed record ActOnInstance(InstanceCommand Command) : Stimulus;
 
     /// <summary>Somebody leaves: their open tasks here go to another person. <paramref name="By"/> is who arranged it.</summary>
     public sealed record HandOver(string From, string To, string By) : Stimulus;
+
+    /// <summary>An operator gives an open task to somebody, whoever has it; <paramref name="By"/> is the operator.</summary>
+    public sealed record Reassign(string TaskId, string To, string By, string Reason, bool IsTrial = false) : Stimulus;
 
     public sealed record Cancel(string? Reason, string? By) : Stimulus
     {

@@ -30,6 +30,7 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
             "engine.child-finished" => await TellParentAsync(effect, payload, attempt, cancellationToken),
             "engine.hear-children" => await HearChildrenAsync(effect, ChildrenIn(payload), attempt, cancellationToken),
             "engine.await-effects" => await AwaitEffectsAsync(payload, attempt, cancellationToken),
+            "engine.decided" => await TellDecidersAsync(effect.InstanceId, payload, cancellationToken),
             "engine.cancel-children" => await CancelChildrenAsync(effect.InstanceId, payload, cancellationToken),
             _ => new EffectOutcome.Refused($"未知的引擎操作 {effect.Kind} (unknown engine act)"),
         };
@@ -53,6 +54,7 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         var properties = new Dictionary<string, JsonNode?> { ["ParentInstanceId"] = effect.InstanceId };
         if (isAwaited)
             properties["WaitForCompletion"] = true;
+        ChildCompletionStimulus.KeepFamily(properties, payload);
         var started = await runtime().StartAsync(new StartRequest
         {
             InstanceId = wanted,
@@ -161,6 +163,16 @@ public sealed class EngineChannel(Func<WorkflowRuntime> runtime, Func<EventHub> 
         var takesBack = (bool?)payload["takesBack"] == true;
         foreach (var child in children)
             await CancelAsync(child, takesBack, cancellationToken);
+        return new EffectOutcome.Done(null);
+    }
+
+    private async Task<EffectOutcome> TellDecidersAsync(string from, JsonObject payload, CancellationToken cancellationToken)
+    {
+        var users = payload["users"]!.AsArray().Select(u => (string)u!).ToList();
+        var skip = (string?)payload["skip"];
+        var relatives = await instances.FindRunningChildrenAsync(from, cancellationToken);
+        foreach (var relative in relatives.Append((string?)payload["parent"]).OfType<string>().Where(r => r != skip))
+            await runtime().DeliverAsync(relative, new Stimulus.Decided(users, from), null, cancellationToken);
         return new EffectOutcome.Done(null);
     }
 

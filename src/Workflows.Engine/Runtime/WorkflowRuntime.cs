@@ -8,6 +8,7 @@ using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
+using Workflows.Engine.UserTasks;
 
 namespace Workflows.Engine.Runtime;
 
@@ -93,7 +94,12 @@ public sealed class WorkflowRuntime(
     public async Task<Delivery> DeliverAsync(string instanceId, Stimulus stimulus, IdempotencyKey? key, CancellationToken cancellationToken)
     {
         using var turn = await _lanes.EnterAsync(instanceId, cancellationToken);
-        return await RunAsync(instanceId, stimulus, key, null, cancellationToken);
+        var delivery = await RunAsync(instanceId, stimulus, key, null, cancellationToken);
+        if (delivery is not Delivery.Refused { Verdict: TaskVerdict.ContentChanged { Changes.Count: > 0 } changed })
+            return delivery;
+        // What is shown is out of date: the refusal changes nothing, and the task is shown anew by a commit of its own.
+        var shown = await RunAsync(instanceId, new Stimulus.ShowAgain(changed.Task.Id), null, null, CancellationToken.None);
+        return shown is Delivery.Applied { Task: { } task } ? new Delivery.Refused(changed with { Task = task }) : delivery;
     }
 
     /// <summary>Registers that an HTTP request waits for an answer from this instance; dispose when it no longer does.</summary>
@@ -179,7 +185,7 @@ public sealed class WorkflowRuntime(
                     continue;
                 case CommitOutcome.Repeated repeated:
                     return AnswerRepeat(key!, repeated.Earlier);
-                case CommitOutcome.AlreadyActive when isNew || stimulus is Stimulus.ActOnTask or Stimulus.ActOnInstance or Stimulus.Retry or Stimulus.Resume or Stimulus.Condemn:
+                case CommitOutcome.AlreadyActive when isNew || stimulus is Stimulus.ActOnTask or Stimulus.Reassign or Stimulus.ActOnInstance or Stimulus.Retry or Stimulus.Resume or Stimulus.Condemn:
                     return applied ?? await AnswerAlreadyActiveAsync(key, cancellationToken);
                 case CommitOutcome.AlreadyActive:
                     // A timer or an effect cannot be told no: it would be offered for ever.
@@ -188,7 +194,7 @@ public sealed class WorkflowRuntime(
                 case CommitOutcome.Poisoned poisoned:
                     Log.Poisoned(logger, instanceId, poisoned.Error);
                     // What came from outside is refused to whoever sent it, and the instance waits on; everything else would come back for ever.
-                    if (isNew || stimulus is Stimulus.Condemn or Stimulus.ActOnTask or Stimulus.ActOnInstance or Stimulus.Resume)
+                    if (isNew || stimulus is Stimulus.Condemn or Stimulus.ActOnTask or Stimulus.Reassign or Stimulus.ActOnInstance or Stimulus.Resume)
                         return new Delivery.Unstorable(poisoned.Error);
                     (stimulus, key, distrustCache) = (new Stimulus.Condemn("unstorable", poisoned.Error), null, true);
                     continue;

@@ -42,5 +42,32 @@ public static class FieldRights
         return schema;
     }
 
+    /// <summary>Names or labels that are hidden.</summary>
+    public static IReadOnlyList<string> Hidden(JsonNode? rights) => rights is JsonObject given ? [.. given.Select(r => r.Key).Where(name => RightTo(given, name) == "hide")] : [];
+
+    /// <summary>
+    /// A form over the data of the process: every field begins with its present value and is for reading, unless the step gives
+    /// <c>edit</c> or <c>required</c>.
+    /// </summary>
+    public static JsonNode? ToDataForm(JsonNode? form, JsonNode? rights, Func<string, JsonNode?> valueOf)
+    {
+        if (form is not JsonObject { } schema || schema["properties"] is not JsonObject properties)
+            return null;
+        var given = rights as JsonObject ?? [];
+        var all = new JsonObject(properties.Select(p => KeyValuePair.Create(p.Key, (JsonNode?)(RightTo(given, p.Key) ?? "read"))));
+        if (ToForm(form, all) is not JsonObject made)
+            return null;
+        foreach (var (name, rule) in made["properties"]!.AsObject())
+        {
+            if (rule is JsonObject field && valueOf(name) is { } value)
+                field["default"] = value.DeepClone();
+        }
+
+        return made;
+    }
+
+    /// <summary>True when whoever does the step may change the field.</summary>
+    public static bool MayEdit(JsonNode? rights, string field) => rights is JsonObject given && RightTo(given, field) is "edit" or "required";
+
     private static string? RightTo(JsonObject rights, string field) => rights[field] is JsonValue value && value.TryGetValue(out string? right) ? right : null;
 }

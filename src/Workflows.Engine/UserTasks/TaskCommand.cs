@@ -69,7 +69,11 @@ public abstract record TaskVerdict
     public sealed record FormRefused(IReadOnlyDictionary<string, string> Errors) : TaskVerdict;
 
     /// <summary>What is shown is no longer what the person saw when they decided.</summary>
-    public sealed record ContentChanged(UserTask Task) : TaskVerdict;
+    public sealed record ContentChanged(UserTask Task) : TaskVerdict
+    {
+        /// <summary>What changed, when it is known: the data behind it changed while the task waited.</summary>
+        public IReadOnlyList<ShownChange> Changes { get; init; } = [];
+    }
 
     /// <summary>Somebody named cannot be given this: unknown, barred by four eyes, or at the table already.</summary>
     public sealed record BadPerson(string Name, string Zh, string En) : TaskVerdict;

@@ -88,6 +88,12 @@ public sealed record UserTask
     /// <summary>What is shown to the person: read-only facts, by label.</summary>
     public JsonNode? Content { get; init; }
 
+    /// <summary>When what is shown was worked out; null when that was at the task's creation.</summary>
+    public DateTimeOffset? ShownAt { get; init; }
+
+    /// <summary>Names or labels of fields that this step hides from whoever does it.</summary>
+    public IReadOnlyList<string> Hidden { get; init; } = [];
+
     /// <summary>JSON Schema of the form the person fills; null without a form.</summary>
     public JsonNode? Form { get; init; }
 
@@ -115,6 +121,9 @@ public sealed record UserTask
     public JsonNode? Result { get; init; }
 
     public DateTimeOffset? ClosedAt { get; init; }
+
+    /// <summary>For a task that was cancelled by what somebody did elsewhere: who; null when the system closed it.</summary>
+    public string? ClosedBy { get; init; }
 
     /// <summary>Revision of the instance that last changed the task; the entity tag of the API.</summary>
     public long Revision { get; init; }

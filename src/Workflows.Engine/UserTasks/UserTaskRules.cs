@@ -152,6 +152,6 @@ public static class UserTaskRules
     }
 
     /// <summary>True when a reader would see something: blanks and invisible characters are no reason.</summary>
-    internal static bool IsReadable(string? text) => text is not null && text.EnumerateRunes().Any(r =>
+    public static bool IsReadable(string? text) => text is not null && text.EnumerateRunes().Any(r =>
         !Rune.IsWhiteSpace(r) && Rune.GetUnicodeCategory(r) is not (UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.OtherNotAssigned));
 }

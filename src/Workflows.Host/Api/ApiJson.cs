@@ -22,7 +22,7 @@ internal static class ApiJson
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = 80;
         if (!options.Converters.OfType<JsonStringEnumConverter>().Any())
-            options.Converters.Add(new JsonStringEnumConverter());
+            options.Converters.Add(new JsonStringEnumConverter(allowIntegerValues: false));
         return options;
     }
 }

@@ -40,6 +40,7 @@ internal static class DeliveryAnswers
             .Because($"任务由 {claimed.By} 签收", $"the task is claimed by {claimed.By}").With("by", claimed.By),
         TaskVerdict.ContentChanged changed => Refusals.ContentChanged
             .With("content", changed.Task.Content?.DeepClone()).With("form", changed.Task.Form?.DeepClone())
+            .With("changed", new JsonArray([.. changed.Changes.Select(c => (JsonNode)new JsonObject { ["field"] = c.Field, ["before"] = c.Before?.DeepClone(), ["after"] = c.After?.DeepClone() })]))
             .With("contentHash", TaskContent.HashOf(changed.Task)).With("revision", changed.Task.Revision),
         TaskVerdict.BadPerson person => Refusals.BadPerson.Because(person.Zh, person.En).At("$.people", "bad-person", person.Zh, person.En).With("person", person.Name),
         TaskVerdict.NotPossible no => new Problem(409, no.Code, no.Zh, no.En) { RetryAfter = no.Wait }.With("until", no.Until is { } until ? JsonValue.Create(until) : null),
@@ -57,9 +58,11 @@ internal static class DeliveryAnswers
 
     private static Problem ClosedBy(UserTask task)
     {
-        var problem = Refusals.TaskClosed.With("state", task.State.ToString()).With("decision", task.Decision).With("by", task.DecidedBy);
+        var problem = Refusals.TaskClosed.With("state", task.State.ToString()).With("decision", task.Decision).With("by", task.DecidedBy ?? task.ClosedBy);
         if (task.ClosedAt is { } at)
             problem = problem.With("at", JsonValue.Create(at));
-        return task.DecidedBy is { } by ? problem.Because($"{by} 已处理：{task.Decision}", $"{by} has already decided: {task.Decision}") : problem;
+        return task.DecidedBy is { } by ? problem.Because($"{by} 已处理：{task.Decision}", $"{by} has already decided: {task.Decision}")
+            : task.ClosedBy is { } other ? problem.Because($"{other} 的操作已使此任务结束", $"what {other} did has closed the task")
+            : problem.Because("期限已过或流程已变更，任务由系统结束", "its time was over, or the flow went another way");
     }
 }

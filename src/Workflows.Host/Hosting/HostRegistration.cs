@@ -62,6 +62,7 @@ internal static class HostRegistration
         services.AddSingleton<Timeline>();
         services.AddSingleton<Tasks.AttachmentFiles>();
         services.AddSingleton<Tasks.AttachmentIntake>();
+        services.AddSingleton<Tasks.ShownFiles>();
         services.AddSingleton<Tasks.BulkApproval>();
         services.AddSingleton<DueWork>();
         services.AddSingleton<HttpTriggers.HttpTriggerTable>();

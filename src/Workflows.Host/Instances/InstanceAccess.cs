@@ -47,6 +47,21 @@ internal sealed class InstanceAccess(IInstanceStore instances, IUserTaskStore ta
         return null;
     }
 
+    /// <summary>
+    /// Fields that are hidden from a person in an instance they see: those that every step of theirs hides; for somebody without a step, those any step
+    /// hides. The applicant and who may view the process see all.
+    /// </summary>
+    public async Task<IReadOnlySet<string>> HiddenAsync(InstanceSummary found, Actor actor, CancellationToken cancellationToken)
+    {
+        if (found.InitiatedBy == actor.Name || actor.MayView(found.DefinitionId))
+            return HiddenFields.None;
+        var all = await tasks.ListOfInstanceAsync(found.Id, cancellationToken);
+        var own = all.Where(t => IsParty(t, actor)).ToList();
+        return own.Count == 0
+            ? all.SelectMany(t => t.Task.Hidden).ToHashSet()
+            : own.Skip(1).Aggregate(own[0].Task.Hidden.AsEnumerable(), (hidden, t) => hidden.Intersect(t.Task.Hidden)).ToHashSet();
+    }
+
     private static bool IsParty(StoredUserTask stored, Actor actor) =>
         stored.Task.DecidedBy == actor.Name
         || IsInvolved(stored, actor)

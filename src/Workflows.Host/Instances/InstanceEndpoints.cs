@@ -102,18 +102,19 @@ internal static class InstanceEndpoints
         return Results.Json(new Page<InstanceView>([.. rows.Select(InstanceView.Of)], rows.Count == limit ? QueryReader.CursorOf(rows[^1].Id) : null), ApiJson.Options);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, InstanceAccess access, IInstanceStore instances, IOrganisationSource organisation, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, InstanceAccess access, IInstanceStore instances, IGraphSource graphs, IOrganisationSource organisation, CancellationToken cancellationToken)
     {
         if (await access.FindAsync(id, actor, cancellationToken) is not { } summary || await instances.LoadAsync(id, cancellationToken) is not { } stored)
             return Refusals.NotFound;
         var state = InstanceCodec.Read(stored.State.Span);
+        var hidden = HiddenFields.WithNames(await access.HiddenAsync(summary, actor, cancellationToken), await graphs.FindVersionAsync(summary.DefinitionVersionId, cancellationToken));
         http.Response.Headers.ETag = EntityTag.Of(summary.Revision);
         return Results.Json(
             new InstanceDetail(
                 InstanceView.Of(summary),
                 summary.InitiatedBy is { } by ? organisation.Current.DisplayName(by) : null,
-                state.Input,
-                state.Output,
+                HiddenFields.Without(state.Input, hidden),
+                HiddenFields.Without(state.Output, hidden),
                 // Stacks and addresses are for operators; others are told what failed.
                 actor.MayOperate ? state.Incidents : [.. state.Incidents.Select(i => i with { Detail = null })],
                 [.. state.Tasks.Select(t => t.Id)],
@@ -127,7 +128,7 @@ internal static class InstanceEndpoints
         if (query.Problem is { } problem)
             return problem;
         return await access.FindAsync(id, actor, cancellationToken) is { } found
-            ? Results.Json(new Page<TimelineEntry>(await timeline.ReadAsync(found, cancellationToken), null), ApiJson.Options)
+            ? Results.Json(new Page<TimelineEntry>(await timeline.ReadAsync(found, await access.HiddenAsync(found, actor, cancellationToken), cancellationToken), null), ApiJson.Options)
             : Refusals.NotFound;
     }
 

@@ -5,6 +5,7 @@ using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
 using Workflows.Engine.UserTasks;
+using Workflows.Host.Api;
 using Workflows.Host.Tasks;
 
 namespace Workflows.Host.Instances;
@@ -36,11 +37,12 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
     private const int MostEntries = 10_000;
     private const int Batch = 1_000;
 
-    public async Task<IReadOnlyList<TimelineEntry>> ReadAsync(InstanceSummary instance, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TimelineEntry>> ReadAsync(InstanceSummary instance, IReadOnlySet<string> hidden, CancellationToken cancellationToken)
     {
         var graph = await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken);
         var people = organisation.Current;
         var known = (await tasks.ListOfInstanceAsync(instance.Id, cancellationToken)).ToDictionary(t => t.Task.Id, t => t.Task);
+        hidden = HiddenFields.WithNames(hidden, graph);
         var entries = new List<TimelineEntry>();
         await foreach (var entry in JournalAsync(instance.Id, cancellationToken))
         {
@@ -51,6 +53,7 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
                 ("TaskCreated", { } created) => Given(created, people),
                 ("Decided", { } decided) => Decided(decided, people),
                 ("Overdue", { } late) => new TimelineEntry(entry.At, "deadline", $"任务“{late.Title}”已超时", TaskId: late.Id, Node: late.NodeId, DueAt: late.DueAt, Overdue: true),
+                ("FieldsChanged", _) => FieldsChanged(entry, people, hidden),
                 _ => Line(entry, graph, people),
             };
             if (line is not null)
@@ -99,6 +102,7 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
             "Answered" => Of("task", Join($"{by?.DisplayName} 反馈意见", entry.Message)),
             "Commented" => Of("comment", Join($"{by?.DisplayName} 评论", entry.Message)),
             "Withdrawn" => Of("task", Join($"{by?.DisplayName} 撤回了申请", entry.Message)),
+            "Reassigned" => Of("task", entry.Message ?? ""),
             "TakingBack" or "NotTakenBack" => Of("undo", entry.Message ?? ""),
             "TakenBack" => Of("task", Join($"{by?.DisplayName} 拿回了审批", entry.Message)),
             "UndoRegistered" => Of("undo", $"登记撤销步骤：{entry.Message}"),
@@ -108,6 +112,18 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
             "Started" or "Resumed" or "Suspended" or "Completed" or "Canceled" when entry.Message is null => null,
             _ => entry.Message is { } message ? Of("journal", message) : null,
         };
+    }
+
+    /// <summary>What an approver changed, field by field, without what is hidden from the reader.</summary>
+    private static TimelineEntry? FieldsChanged(JournalEntry entry, OrganisationSnapshot people, IReadOnlySet<string> hidden)
+    {
+        var shown = (entry.Payload?["changes"] as System.Text.Json.Nodes.JsonArray ?? [])
+            .Where(c => !hidden.Contains((string)c!["field"]!) && !hidden.Contains((string)c["label"]!))
+            .Select(c => $"{c!["label"]}：{Told(c["before"])} → {Told(c["after"])}").ToList();
+        var by = entry.By is { } name ? new PersonView(name, people.DisplayName(name)) : null;
+        return shown.Count == 0 ? null : new TimelineEntry(entry.At, "task", $"{by?.DisplayName} 审批时修改了 {string.Join("；", shown)}", by, Node: entry.NodeId);
+
+        static string Told(System.Text.Json.Nodes.JsonNode? value) => value is null ? "（空）" : value is System.Text.Json.Nodes.JsonValue plain ? plain.ToString() : value.ToJsonString(ApiJson.Options);
     }
 
     private static TimelineEntry Given(UserTask task, OrganisationSnapshot people) =>

@@ -18,6 +18,7 @@ internal static class KeyScopes
         ("operate", "/api/v1/instances/{id}/retry"),
         ("operate", "/api/v1/ops/"),
         ("handle", "/api/v1/tasks/"),
+        ("operate", "/api/v1/tasks/bulk/reassign"),
         ("events", "/api/v1/events/"),
         ("design", "/api/v1/definitions"),
         ("import", "/api/v1/store/import/"),

@@ -27,8 +27,8 @@ internal static class TaskEndpoints
         foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete",
                      UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.Answer, UserTaskRules.RequestInfo, UserTaskRules.AddSigners, UserTaskRules.RemoveSigners])
         {
-            tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken) =>
-                    ActAsync(id, action, http, body.Value, actor, store, runtime, people, cancellationToken))
+            tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, ShownFiles shown, IOrganisationSource people, CancellationToken cancellationToken) =>
+                    ActAsync(id, action, http, body.Value, actor, store, runtime, shown, people, cancellationToken))
                 .WithMetadata(new AnswerCommittedWithAct(), new BodyOptional(), new ActsOnTask())
                 .Accepts<ActOnTask>("application/json").Produces<TaskItem>().WithSummary($"{TaskItem.LabelOf(action)} ({action})");
         }
@@ -47,16 +47,16 @@ internal static class TaskEndpoints
         return await TaskSearch.AnswerAsync(new InboxQuery(view, actor.Name, actor.Identities, new InboxFilter(), after, limit), counting, actor, inbox, people.Current, "after", cancellationToken);
     }
 
-    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IUserTaskStore store, InstanceAccess access, IOrganisationSource people, CancellationToken cancellationToken)
+    private static async Task<IResult> GetAsync(string id, HttpContext http, Actor actor, IUserTaskStore store, InstanceAccess access, ShownFiles shown, IOrganisationSource people, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(id, cancellationToken) is not { } found || !await access.MayReadAsync(found, actor, cancellationToken))
             return Refusals.NotFound;
         http.Response.Headers.ETag = EntityTag.Of(found.Task.Revision);
-        return Results.Json(TaskItem.Of(found, actor, people.Current), ApiJson.Options);
+        return Results.Json(TaskItem.Of(found, actor, people.Current) with { ContentHash = await shown.HashAsync(found, actor.Name, cancellationToken) }, ApiJson.Options);
     }
 
     private static async Task<IResult> ActAsync(
-        string id, string action, HttpContext http, ActOnTask body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, IOrganisationSource people, CancellationToken cancellationToken)
+        string id, string action, HttpContext http, ActOnTask body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, ShownFiles shown, IOrganisationSource people, CancellationToken cancellationToken)
     {
         var (expected, refused) = EntityTag.IfMatch(http.Request);
         if (refused is not null)
@@ -70,6 +70,10 @@ internal static class TaskEndpoints
         if (!InstanceAccess.TakesPart(found, actor) && !InstanceAccess.IsInvolved(found, actor))
             return Refusals.NotAllowed;
 
+        var (hash, changed) = await shown.CheckAsync(body.ContentHash, found, action, actor.Name, cancellationToken);
+        if (changed is not null)
+            return DeliveryAnswers.ToProblem(changed).With("contentHash", await shown.HashAsync(found, actor.Name, cancellationToken));
+
         StoredAnswer? committed = null;
         StoredAnswer Answer(InstanceRow row, UserTask? task) =>
             committed = StoredAnswer.Of(TaskItem.Of(found with { Task = task ?? found.Task, InstanceName = row.Name }, actor, people.Current), 200, EntityTag.Of((task ?? found.Task).Revision));
@@ -80,7 +84,7 @@ internal static class TaskEndpoints
             Place = body.Place ?? SeatPlace.Beside,
             To = body.To,
             ComesStraightBack = body.StraightBack,
-            ContentHash = body.ContentHash,
+            ContentHash = hash,
             IsTrial = query.Flag("dryRun") == true,
         };
         if (query.Problem is { } problem)

@@ -10,6 +10,7 @@ using Workflows.Engine.UserTasks;
 using Workflows.Host.Instances;
 using Workflows.Host.Pages.Files;
 using Workflows.Host.Pages.Forms;
+using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Pages.Text;
 using Workflows.Host.Security;
 using Workflows.Host.Tasks;
@@ -89,13 +90,16 @@ internal static class DetailEndpoints
         if (takesForm && filled.Problems.Count > 0 && found.Task.ClosedAt is null)
             return await Again(422, typed with { Problem = page.T.With("error.form", filled.Problems.Count) });
 
+        var (hash, newFiles) = await reader.CheckSeenAsync(posted.Text("seen"), found, act.Name, actor, cancellationToken);
+        if (newFiles is not null)
+            return await Again(409, typed with { Problem = Changed(newFiles, page.T) }, newKey: PostedAct.NewKey());
         var command = new TaskCommand(id, act.Name, actor.Name, actor.Identities, act.Comment.Length > 0 ? act.Comment : null, takesForm ? values : null, RevisionOf(posted))
         {
             People = act.People.UserNames,
             To = act.To,
             ComesStraightBack = act.ComesStraightBack,
             Place = Enum.TryParse<SeatPlace>(act.Place, out var seat) && seat is SeatPlace.Before or SeatPlace.After ? seat : SeatPlace.Beside,
-            ContentHash = posted.Text("seen") is { Length: > 0 } seen ? seen : null,
+            ContentHash = hash,
             IsTrial = act.IsPreview,
         };
         var place = await reader.PlaceAsync(actor, id, cancellationToken);
@@ -170,6 +174,10 @@ internal static class DetailEndpoints
         return action == UserTaskRules.Unclaim ? $"/?tab=claimable&m={flash}" : await reader.NextAsync(actor, id, place, flash, cancellationToken);
     }
 
+    /// <summary>That it changed, and what; the page below shows it as it is now.</summary>
+    private static string Changed(TaskVerdict.ContentChanged changed, Texts t) => changed.Changes.Count == 0 ? t["error.changed"]
+        : $"{t["error.changed"]} {string.Join(t.IsChinese ? "；" : "; ", changed.Changes.Take(5).Select(c => $"{c.Field} {(c.Before is null ? "" : Wording.Value(c.Before, t) + " → ")}{Wording.Value(c.After, t)}"))}";
+
     private static (int Status, ActState State, FormState Form) Refused(Delivery delivery, ActState typed, FormState filled, Texts t, OrganisationSnapshot people)
     {
         ActState Because(string key) => typed with { Problem = t[key] };
@@ -182,7 +190,8 @@ internal static class DetailEndpoints
             TaskVerdict.BadPerson bad => (422, typed with { IsOpen = true, PeopleProblem = t.IsChinese ? bad.Zh : bad.En }, filled),
             TaskVerdict.NotPossible not => (409, typed with { Problem = (t.IsChinese ? not.Zh : not.En) + (not.Wait is { } wait ? t.With("error.wait", Moments.Span(wait, t)) : "") }, filled),
             TaskVerdict.AlreadyClaimed claimed => (409, typed with { Problem = t.With("error.claimed", people.DisplayName(claimed.By)) }, filled),
-            TaskVerdict.Stale or TaskVerdict.ContentChanged => (409, Because("error.changed"), filled),
+            TaskVerdict.ContentChanged changed => (409, typed with { Problem = Changed(changed, t) }, filled),
+            TaskVerdict.Stale => (409, Because("error.changed"), filled),
             TaskVerdict.Excluded => (403, Because("error.excluded"), filled),
             _ => (409, Because("error.notOffered"), filled),
         };

@@ -16,7 +16,7 @@ using Workflows.Host.Tasks;
 namespace Workflows.Host.Pages.Detail;
 
 /// <summary>Puts together what the detail pages show. Rights are those of the API: what may not be read there is not found here.</summary>
-internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instances, InstanceAccess access, TrailReader trails, InboxReader inbox, ICaseFileStore files, Personal personal, StartCatalogue catalogue, IGraphSource graphs, IOrganisationSource organisation)
+internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instances, ShownFiles shown, InstanceAccess access, TrailReader trails, InboxReader inbox, ICaseFileStore files, Personal personal, StartCatalogue catalogue, IGraphSource graphs, IOrganisationSource organisation)
 {
     private const int LongestQueue = 100;
     private const int QueueShown = 30;
@@ -29,6 +29,10 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
 
     public async Task<StoredUserTask?> FindTaskAsync(string id, Actor actor, CancellationToken cancellationToken) =>
         await tasks.FindAsync(id, cancellationToken) is { } found && await access.MayReadAsync(found, actor, cancellationToken) ? found : null;
+
+    /// <summary>The task's part of the hash a page was made with, and what came to the files since; null when nothing did.</summary>
+    public Task<(string? Hash, TaskVerdict.ContentChanged? Changed)> CheckSeenAsync(string seen, StoredUserTask stored, string act, Actor actor, CancellationToken cancellationToken) =>
+        shown.CheckAsync(seen.Length > 0 ? seen : null, stored, act, actor.Name, cancellationToken);
 
     public async Task<TaskModel> ReadAsync(PageContext page, Actor actor, StoredUserTask stored, FormState filled, ActState act, string? key, CancellationToken cancellationToken, IReadOnlyList<string>? fileProblems = null)
     {
@@ -74,11 +78,11 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Form = form,
             Filled = filled,
             Actions = actions,
-            Trail = await trails.ReadAsync(page, instance, state, head.Stamp, cancellationToken),
+            Trail = await trails.ReadAsync(page, instance, state, head.Stamp, await access.HiddenAsync(instance, actor, cancellationToken), cancellationToken),
             Place = PlaceOf(queue, task.Id),
             Queue = rows,
             Revision = task.Revision,
-            Seen = TaskContent.HashOf(task),
+            Seen = await shown.HashAsync(stored, actor.Name, cancellationToken),
             Files = await FilesOfAsync(page, actor, instance, fileProblems, cancellationToken),
             Draft = draft is null ? null : t.With("draft.savedAt", Moments.Short(draft.SavedAt, page.Now, t)),
             Table = RoundReader.Told(round, t),
@@ -104,9 +108,9 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
         {
             Id = id,
             Head = head,
-            Facts = FactReader.Of(ObjectOf(state?.Input ?? Nothing), page.T, LabelsOf(graph?.Inputs)),
+            Facts = FactReader.Of(ObjectOf(HiddenFields.Without(state?.Input ?? Nothing, HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
             Result = [],
-            Trail = await trails.ReadAsync(page, instance, state, head.Stamp, cancellationToken),
+            Trail = await trails.ReadAsync(page, instance, state, head.Stamp, await access.HiddenAsync(instance, actor, cancellationToken), cancellationToken),
             MyTask = mine?.Id,
             Actions = actions,
             Files = await FilesOfAsync(page, actor, instance, fileProblems, cancellationToken),

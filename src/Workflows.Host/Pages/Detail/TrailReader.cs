@@ -17,14 +17,14 @@ internal sealed class TrailReader(IUserTaskStore tasks, Timeline timeline, IGrap
 {
     private static readonly string[] SystemKinds = ["journal", "undo", "incident", "deadline"];
 
-    public async Task<IReadOnlyList<TrailNode>> ReadAsync(PageContext page, InstanceSummary instance, WorkflowInstance? state, Stamp end, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TrailNode>> ReadAsync(PageContext page, InstanceSummary instance, WorkflowInstance? state, Stamp end, IReadOnlySet<string> hidden, CancellationToken cancellationToken)
     {
         var (t, now, people) = (page.T, page.Now, organisation.Current);
         var all = (await tasks.ListOfInstanceAsync(instance.Id, cancellationToken)).Select(s => s.Task).ToList();
         var past = new List<(DateTimeOffset At, TrailNode Node)>();
         foreach (var task in all.Where(x => x.ClosedAt is not null))
             past.Add((task.ClosedAt!.Value, Closed(task, page, people)));
-        foreach (var entry in await timeline.ReadAsync(instance, cancellationToken))
+        foreach (var entry in await timeline.ReadAsync(instance, hidden, cancellationToken))
         {
             if (entry.At is not { } at)
                 continue;
