@@ -23,15 +23,17 @@ public static class ChildCompletionStimulus
         var output = new JsonObject();
         foreach (var (name, value) in child.Output)
             output[name] = value?.DeepClone();
-        return new JsonObject
+        var news = new JsonObject
         {
             ["parent"] = parent,
             ["child"] = child.Id,
             ["status"] = child.Status.ToString(),
             ["subStatus"] = child.SubStatus.ToString(),
             ["output"] = output,
-            ["deciders"] = new JsonArray([.. DecidersOf(child.Properties).Select(n => (JsonNode)n)]),
         };
+        if (DecidersOf(child.Properties) is { Count: > 0 } deciders)
+            news["deciders"] = new JsonArray([.. deciders.Select(n => (JsonNode)n)]);
+        return news;
     }
 
     /// <summary>Everybody who decided in an instance or in those related to it.</summary>
