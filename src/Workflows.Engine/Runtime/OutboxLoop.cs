@@ -33,7 +33,6 @@ public sealed class OutboxLoop(
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
 
     private readonly EngineOptions _options = options.Value;
     private readonly ConcurrentDictionary<string, Task> _inFlight = new();
@@ -101,9 +100,7 @@ public sealed class OutboxLoop(
 
         if (handled > 0)
             return;
-        var next = await outbox.UntilNextAsync(clock.SqlNow, cancellationToken) ?? _options.PollInterval;
-        var wait = next < ShortestWait ? ShortestWait : next < _options.PollInterval ? next : _options.PollInterval;
-        await wakeups.Effects.WaitAsync(wait, TimeProvider.System, cancellationToken);
+        await DueWait.UntilDueAsync(() => outbox.UntilNextAsync(clock.SqlNow, cancellationToken), wakeups.Effects, _options.PollInterval, cancellationToken);
     }
 
     /// <summary>Delay before try <paramref name="attempt"/> + 1: doubling, bounded, spread by the key so that a crowd does not come back at once.</summary>

@@ -20,7 +20,6 @@ namespace Workflows.Engine.Runtime;
 public sealed class TimerLoop(WorkflowRuntime runtime, ITimerStore timers, EngineClock clock, Wakeups wakeups, IOptions<EngineOptions> options, ILogger<TimerLoop> logger)
     : EngineLoop(logger)
 {
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
     private readonly EngineOptions _options = options.Value;
 
     public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
@@ -37,9 +36,7 @@ public sealed class TimerLoop(WorkflowRuntime runtime, ITimerStore timers, Engin
     {
         if (handled >= _options.ClaimBatch)
             return;
-        var next = await timers.UntilNextAsync(clock.SqlNow, cancellationToken) ?? _options.PollInterval;
-        var wait = next < ShortestWait ? ShortestWait : next < _options.PollInterval ? next : _options.PollInterval;
-        await wakeups.Timers.WaitAsync(wait, TimeProvider.System, cancellationToken);
+        await DueWait.UntilDueAsync(() => timers.UntilNextAsync(clock.SqlNow, cancellationToken), wakeups.Timers, _options.PollInterval, cancellationToken);
     }
 
     private async Task FireAsync(DueTimer timer, CancellationToken cancellationToken)
