@@ -16,8 +16,15 @@ internal static class Flows
     /// <summary>An approval that anybody of two roles may take out of the queue.</summary>
     public const string Queue = "browser_queue";
 
+    /// <summary>An approval by whoever the application names.</summary>
+    public const string Named = "browser_named";
+
     private static readonly string[] Documents =
     [
+        Sequence(Named, "点名审批", """
+            {"id":"do","type":"Human.Approval","version":1,"title":{"typeName":"String","expression":{"type":"Literal","value":"点名审批"}},
+             "users":{"typeName":"String[]","expression":{"type":"JavaScript","value":"[getInput('note')]"}}}
+            """),
         Sequence(Two, "采购申请", Approval("first", "主管审批", "supervisor", "true"), Approval("second", "经理审批", "store_ops_manager", "false")),
         Sequence(Form, "对账", """
             {"id":"do","type":"Human.Task","version":1,"title":{"typeName":"String","expression":{"type":"Literal","value":"填写对账单"}},
@@ -31,7 +38,7 @@ internal static class Flows
     ];
 
     private static readonly SemaphoreSlim Publishing = new(1, 1);
-    private static bool _isPublished;
+    private static readonly HashSet<Uri> Published = [];
 
     /// <summary>A client of the API, signed in.</summary>
     public static async Task<HttpClient> AsAsync(BrowserUnderTest host, string user)
@@ -57,12 +64,11 @@ internal static class Flows
         await Publishing.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            if (_isPublished)
+            if (!Published.Add(host.Address))
                 return;
             using var manager = await AsAsync(host, "workflow_manager");
             foreach (var document in Documents)
                 await PostAsync(manager, "/api/v1/definitions?publish=true", JsonNode.Parse(document));
-            _isPublished = true;
         }
         finally
         {

@@ -132,7 +132,7 @@ public static class PeopleImport
             return new Line(record.Line, Nobody(), record.Fault);
         if (fields.Length != columns.Length)
             return new Line(record.Line, Nobody(), $"应有 {columns.Length} 列，实有 {fields.Length} 列");
-        var given = columns.Zip(fields).ToDictionary(x => x.First, x => x.Second.Trim() is { Length: > 0 } text ? text : null);
+        var given = columns.Zip(fields).ToDictionary(x => x.First, x => Plain(x.Second.Trim()) is { Length: > 0 } text ? text : null);
         var person = known.GetValueOrDefault(given["userName"] ?? "") ?? Nobody(given["userName"] ?? "");
         string? reason = null;
         foreach (var (column, text) in given)
@@ -185,6 +185,9 @@ public static class PeopleImport
 
         return new Line(record.Line, person, reason ?? OrganisationRules.Check(person).Select(f => $"{f.Field}：{f.Reason}").FirstOrDefault());
     }
+
+    /// <summary>Exports put an apostrophe before what a spreadsheet would take for a formula.</summary>
+    private static string Plain(string cell) => cell.Length > 1 && cell[0] == '\'' && "=+-@'".Contains(cell[1], StringComparison.Ordinal) ? cell[1..] : cell;
 
     /// <summary>A manager must be there, and no line may report to itself; refusing one line can take the manager from another, so it is looked at until nothing changes.</summary>
     private static void RefuseBadManagers(List<Line> lines, Dictionary<string, Person> known)

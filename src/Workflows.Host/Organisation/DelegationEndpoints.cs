@@ -15,9 +15,12 @@ internal static class DelegationEndpoints
     public static void MapDelegations(this IEndpointRouteBuilder all)
     {
         all.MapGet("/delegations", ListAsync).Produces<Page<Delegation>>().WithSummary("代理：我委托的和委托给我的 (delegations)");
-        all.MapPost("/delegations", AddAsync).Accepts<SaveDelegation>("application/json").Produces<Delegation>(201).WithSummary("设置代理 (delegate)");
+        all.MapPost("/delegations", PostAsync).Accepts<SaveDelegation>("application/json").Produces<Delegation>(201).WithSummary("设置代理 (delegate)");
         all.MapPost("/delegations/{id}/end", EndAsync).Produces(204).WithSummary("提前结束代理 (end a delegation)");
     }
+
+    private static Task<IResult> PostAsync(Strict<SaveDelegation> body, Actor actor, OrganisationChanges changes, EngineClock clock, CancellationToken cancellationToken) =>
+        AddAsync(body.Value, actor, changes, clock, cancellationToken);
 
     private static async Task<IResult> ListAsync(HttpContext http, Actor actor, IOrganisationStore store, CancellationToken cancellationToken)
     {
@@ -31,9 +34,9 @@ internal static class DelegationEndpoints
         return Results.Json(new Page<Delegation>(await store.ListDelegationsAsync(user, cancellationToken), null), ApiJson.Options);
     }
 
-    private static async Task<IResult> AddAsync(Strict<SaveDelegation> body, Actor actor, OrganisationChanges changes, EngineClock clock, CancellationToken cancellationToken)
+    /// <param name="isTrial">Checks and changes nothing.</param>
+    internal static async Task<IResult> AddAsync(SaveDelegation sent, Actor actor, OrganisationChanges changes, EngineClock clock, CancellationToken cancellationToken, bool isTrial = false)
     {
-        var sent = body.Value;
         var from = sent.From ?? actor.Name;
         if (from != actor.Name && !actor.MayAdminister)
             return Refusals.NotAllowed;
@@ -57,11 +60,13 @@ internal static class DelegationEndpoints
             return problem;
 
         var delegation = new Delegation(changes.NewId(), from, sent.To, sent.DefinitionId, sent.StartsAt.ToUniversalTime(), sent.EndsAt.ToUniversalTime(), sent.Reason, actor.Name, now);
+        if (isTrial)
+            return StoredAnswer.Of(delegation);
         var change = new OrganisationChange { DelegationsAdded = [delegation], ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "delegation", from) };
         return await changes.ApplyAsync(change, cancellationToken) ? StoredAnswer.Of(delegation, 201) : Refusals.StateConflict;
     }
 
-    private static async Task<IResult> EndAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> EndAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
         if (data.Delegations.FirstOrDefault(d => d.Id == id) is not { } found || (found.From != actor.Name && !actor.MayAdminister))

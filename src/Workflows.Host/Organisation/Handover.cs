@@ -35,28 +35,30 @@ internal sealed class Handover(OrganisationChanges changes, IOpenTaskStore tasks
         var dryRun = query.Flag("dryRun") ?? false;
         if (query.Problem is { } problem)
             return problem;
-        return await handover.RunAsync(user, body.Value, dryRun, actor, cancellationToken);
+        var (refused, view) = await handover.MakeAsync(user, body.Value, dryRun, actor, cancellationToken);
+        return refused ?? (dryRun ? Results.Json(view, ApiJson.Options) : StoredAnswer.Of(view));
     }
 
-    private async Task<IResult> RunAsync(string user, SaveHandover sent, bool dryRun, Actor actor, CancellationToken cancellationToken)
+    /// <summary>Hands over, or for a trial tells what would be; a refusal tells why nothing is.</summary>
+    public async Task<(Problem? Refused, HandoverView? View)> MakeAsync(string user, SaveHandover sent, bool dryRun, Actor actor, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
         if (data.People.FirstOrDefault(p => p.UserName == user) is not { } leaver)
-            return Refusals.NotFound;
+            return (Refusals.NotFound, null);
         if (user == sent.To || data.People.FirstOrDefault(p => p.UserName == sent.To && p.IsActive) is not { } successor)
-            return Refusals.BadBody.At("$.to", "unknown-person", "接手人须是另一位在职人员", "a successor is another active person");
+            return (Refusals.BadBody.At("$.to", "unknown-person", "接手人须是另一位在职人员", "a successor is another active person"), null);
         if (user == actor.Name && sent.Deactivate)
-            return Refusals.BadBody.At("$.deactivate", "oneself", "不能停用自己", "you cannot disable yourself");
+            return (Refusals.BadBody.At("$.deactivate", "oneself", "不能停用自己", "you cannot disable yourself"), null);
         if (sent.Reason is { Length: > LongestReason })
-            return Refusals.BadBody.At("$.reason", "out-of-range", $"最多 {LongestReason} 字", $"at most {LongestReason} characters");
+            return (Refusals.BadBody.At("$.reason", "out-of-range", $"最多 {LongestReason} 字", $"at most {LongestReason} characters"), null);
 
         var open = await tasks.ListOfPersonAsync(user, MostAtOnce, cancellationToken);
         var detail = new JsonObject { ["reason"] = sent.Reason, ["tasks"] = new JsonArray([.. open.Select(t => (JsonNode)t.Task.Id)]) };
         var plan = HandoverPlan.Make(data, leaver, successor, sent.Deactivate, changes.Audit(actor, "handover", user, detail), changes.NewId);
         if (dryRun)
-            return Results.Json(View(user, sent.To, true, open, [], plan), ApiJson.Options);
+            return (null, View(user, sent.To, true, open, [], plan));
         if (!await changes.ApplyAsync(plan.Change, cancellationToken))
-            return Refusals.StateConflict;
+            return (Refusals.StateConflict, null);
 
         // What was given to the leaver while the change was made is found by looking again.
         for (var round = 0; round < 3 && await MoveAsync(user, sent.To, actor.Name); round++)
@@ -65,7 +67,7 @@ internal sealed class Handover(OrganisationChanges changes, IOpenTaskStore tasks
 
         var remaining = await tasks.ListOfPersonAsync(user, MostAtOnce, CancellationToken.None);
         var left = remaining.Select(t => t.Task.Id).ToHashSet();
-        return StoredAnswer.Of(View(user, sent.To, false, [.. open.Where(t => !left.Contains(t.Task.Id))], remaining, plan));
+        return (null, View(user, sent.To, false, [.. open.Where(t => !left.Contains(t.Task.Id))], remaining, plan));
     }
 
     /// <summary>Asks every instance with open tasks of the leaver to move them; true when one did. An act that began is not cut short.</summary>

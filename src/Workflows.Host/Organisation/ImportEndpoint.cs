@@ -35,23 +35,32 @@ internal static class ImportEndpoint
             return problem;
         if ((await BufferedBody.OfAsync(http)).Bytes is not { } bytes)
             return Refusals.TooLarge;
-        if (Decode(bytes) is not { } text)
-            return Refusals.BadBody.At("$", "bad-encoding", "文件既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030");
-        if (await ReadAsync(text, cancellationToken) is not { } records)
-            return Refusals.TooLarge.Because($"最多 {MostLines} 行", $"at most {MostLines} lines");
-
-        var data = await changes.ReadAsync(cancellationToken);
-        var plan = PeopleImport.Plan(records, data, missing == Missing.Deactivate, actor.Name);
-        if (plan.Fault is { } fault)
-            return Refusals.BadBody.At("$", "not-a-table", fault, fault);
-        int Count(ImportAct act) => plan.Steps.Count(s => s.Act == act);
-        var view = new ImportView(dryRun, Count(ImportAct.Added), Count(ImportAct.Changed), Count(ImportAct.Deactivated), Count(ImportAct.Refused), plan.Unchanged, plan.Steps);
+        var (refused, view, change) = await PlanAsync(bytes, missing == Missing.Deactivate, dryRun, actor, changes, cancellationToken);
+        if (refused is not null)
+            return refused;
         if (dryRun)
             return Results.Json(view, ApiJson.Options);
+        return change is null ? StoredAnswer.Of(view) : await changes.AnswerAsync(change, view, cancellationToken);
+    }
+
+    /// <summary>What a file would do, and the change that does it; null when nothing is to be done. A refusal tells why the file as a whole is not taken.</summary>
+    internal static async Task<(Problem? Refused, ImportView? View, OrganisationChange? Change)> PlanAsync(
+        byte[] bytes, bool deactivateMissing, bool dryRun, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    {
+        if (Decode(bytes) is not { } text)
+            return (Refusals.BadBody.At("$", "bad-encoding", "文件既不是 UTF-8 也不是 GB18030", "neither UTF-8 nor GB18030"), null, null);
+        if (await ReadAsync(text, cancellationToken) is not { } records)
+            return (Refusals.TooLarge.Because($"最多 {MostLines} 行", $"at most {MostLines} lines"), null, null);
+        var data = await changes.ReadAsync(cancellationToken);
+        var plan = PeopleImport.Plan(records, data, deactivateMissing, actor.Name);
+        if (plan.Fault is { } fault)
+            return (Refusals.BadBody.At("$", "not-a-table", fault, fault), null, null);
+        int Count(ImportAct act) => plan.Steps.Count(s => s.Act == act);
+        var view = new ImportView(dryRun, Count(ImportAct.Added), Count(ImportAct.Changed), Count(ImportAct.Deactivated), Count(ImportAct.Refused), plan.Unchanged, plan.Steps);
         if (plan.People.Count == 0)
-            return StoredAnswer.Of(view);
+            return (null, view, null);
         var detail = new System.Text.Json.Nodes.JsonObject { ["added"] = view.Added, ["changed"] = view.Changed, ["deactivated"] = view.Deactivated, ["refused"] = view.Refused };
-        return await changes.AnswerAsync(new OrganisationChange { People = plan.People, ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "import", "people", detail) }, view, cancellationToken);
+        return (null, view, new OrganisationChange { People = plan.People, ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "import", "people", detail) });
     }
 
     /// <summary>UTF-8 when it is that, else GB18030; null when it is neither.</summary>

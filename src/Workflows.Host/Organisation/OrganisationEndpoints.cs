@@ -14,8 +14,8 @@ internal static class OrganisationEndpoints
         all.MapGet("/people", ListAsync).Produces<Page<PersonLine>>().WithSummary("同事，按姓名、花名或拼音首字母查找 (people)");
         all.MapGet("/people/{user}", GetAsync).Produces<PersonDetail>().WithSummary("人员 (person)");
         var admin = all.MapGroup("").RequireAuthorization(Rights.Administer);
-        admin.MapPut("/people/{user}", SaveAsync).Accepts<SavePerson>("application/json").Produces<PersonDetail>().WithSummary("新增或修改人员 (save a person)");
-        admin.MapPut("/people/{user}/password", SetPasswordAsync).Accepts<SavePassword>("application/json").Produces(204).WithSummary("重设密码并退出其全部登录 (set a password)");
+        admin.MapPut("/people/{user}", PutPersonAsync).Accepts<SavePerson>("application/json").Produces<PersonDetail>().WithSummary("新增或修改人员 (save a person)");
+        admin.MapPut("/people/{user}/password", PutPasswordAsync).Accepts<SavePassword>("application/json").Produces(204).WithSummary("重设密码并退出其全部登录 (set a password)");
         admin.MapPost("/people/{user}/handover", Handover.RunAsync).Accepts<SaveHandover>("application/json").Produces<HandoverView>().WithSummary("离职交接；?dryRun=true 只列出 (handover)");
         admin.MapPost("/import", ImportEndpoint.RunAsync).WithMetadata(new BodyLimit(BufferedBody.CsvLimit)).Accepts<string>("text/csv").Produces<ImportView>()
             .WithSummary("导入人员 CSV (UTF-8 或 GB18030)；?dryRun=true 预览；?missing=deactivate 停用文件中没有的人 (import)");
@@ -24,8 +24,17 @@ internal static class OrganisationEndpoints
         all.MapGet("/audit", AuditAsync).Produces<Page<AuditView>>().WithSummary("组织与权限变更记录 (record of changes)");
         all.MapStructure(admin);
         all.MapDelegations();
-        api.MapPut("/me/password", ChangeOwnPasswordAsync).Accepts<SavePassword>("application/json").Produces(204).WithTags("organisation").WithSummary("修改自己的密码 (change one's password)");
+        api.MapPut("/me/password", PutOwnPasswordAsync).Accepts<SavePassword>("application/json").Produces(204).WithTags("organisation").WithSummary("修改自己的密码 (change one's password)");
     }
+
+    private static Task<IResult> PutPersonAsync(string user, Strict<SavePerson> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
+        SaveAsync(user, body.Value, actor, changes, cancellationToken);
+
+    private static Task<IResult> PutPasswordAsync(string user, Strict<SavePassword> body, Actor actor, OrganisationChanges changes, Passwords passwords, CancellationToken cancellationToken) =>
+        SetPasswordAsync(user, body.Value, actor, changes, passwords, cancellationToken);
+
+    private static Task<IResult> PutOwnPasswordAsync(HttpContext http, Strict<SavePassword> body, Actor actor, SignInService signIn, Passwords passwords, OrganisationChanges changes, CancellationToken cancellationToken) =>
+        ChangeOwnPasswordAsync(http, body.Value, actor, signIn, passwords, changes, cancellationToken);
 
     private static IResult ListAsync(HttpContext http, IOrganisationSource organisation)
     {
@@ -46,10 +55,9 @@ internal static class OrganisationEndpoints
         return data.People.FirstOrDefault(p => p.UserName == user) is { } person ? Results.Json(PersonDetail.Of(person, data), ApiJson.Options) : Refusals.NotFound;
     }
 
-    private static async Task<IResult> SaveAsync(string user, Strict<SavePerson> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> SaveAsync(string user, SavePerson sent, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
-        var sent = body.Value;
         var before = data.People.FirstOrDefault(p => p.UserName == user);
         var person = new Person(user, sent.DisplayName.Trim(), Blank(sent.Manager), Blank(sent.Email), Blank(sent.Mobile), [.. (sent.Roles ?? before?.Roles ?? []).Distinct().Order(StringComparer.Ordinal)], sent.IsActive)
         {
@@ -75,24 +83,24 @@ internal static class OrganisationEndpoints
         return await changes.AnswerAsync(change, PersonDetail.Of(person, data), cancellationToken);
     }
 
-    private static async Task<IResult> SetPasswordAsync(string user, Strict<SavePassword> body, Actor actor, OrganisationChanges changes, Passwords passwords, CancellationToken cancellationToken)
+    internal static async Task<IResult> SetPasswordAsync(string user, SavePassword sent, Actor actor, OrganisationChanges changes, Passwords passwords, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
         if (data.People.All(p => p.UserName != user))
             return Refusals.NotFound;
-        if (Passwords.Weakness(body.Value.Password, user) is { } weak)
+        if (Passwords.Weakness(sent.Password, user) is { } weak)
             return weak;
-        await passwords.SetAsync(user, body.Value.Password, cancellationToken);
+        await passwords.SetAsync(user, sent.Password, cancellationToken);
         await changes.ApplyAsync(new OrganisationChange { Audit = changes.Audit(actor, "password", user) }, cancellationToken);
         return new StoredAnswer(204);
     }
 
-    private static async Task<IResult> ChangeOwnPasswordAsync(
-        HttpContext http, Strict<SavePassword> body, Actor actor, SignInService signIn, Passwords passwords, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> ChangeOwnPasswordAsync(
+        HttpContext http, SavePassword sent, Actor actor, SignInService signIn, Passwords passwords, OrganisationChanges changes, CancellationToken cancellationToken)
     {
-        if (Passwords.Weakness(body.Value.Password, actor.Name) is { } weak)
+        if (Passwords.Weakness(sent.Password, actor.Name) is { } weak)
             return weak;
-        switch (await signIn.CheckAsync(http, actor.Name, body.Value.Current ?? "", cancellationToken))
+        switch (await signIn.CheckAsync(http, actor.Name, sent.Current ?? "", cancellationToken))
         {
             case SignInOutcome.MustWait wait:
                 return Refusals.TooManyAttempts with { RetryAfter = wait.Wait };
@@ -100,7 +108,7 @@ internal static class OrganisationEndpoints
                 return Refusals.Unprocessable.At("$.current", "wrong-password", "当前密码不正确", "the current password is wrong");
         }
 
-        await passwords.SetAsync(actor.Name, body.Value.Password, cancellationToken);
+        await passwords.SetAsync(actor.Name, sent.Password, cancellationToken);
         await changes.ApplyAsync(new OrganisationChange { Audit = changes.Audit(actor, "password", actor.Name) }, cancellationToken);
         // Whoever else is signed in with the old password is out; the browser that changed it goes on with a new session.
         if (http.Features.Get<Csrf>() is not null)

@@ -14,22 +14,34 @@ internal static class StructureEndpoints
         all.MapGet("/posts", (IOrganisationSource o) => Listed(o.Current.Data.Posts)).Produces<Page<Post>>().WithSummary("岗位 (posts)");
         all.MapGet("/groups", (IOrganisationSource o) => Listed(o.Current.Data.Groups)).Produces<Page<Group>>().WithSummary("小组 (groups)");
         admin.MapGet("/contacts", (IOrganisationSource o) => Listed(o.Current.Data.Contacts)).Produces<Page<ExternalContact>>().WithSummary("外部联系人 (outside contacts)");
-        admin.MapPut("/departments/{id}", SaveDepartmentAsync).Accepts<SaveDepartment>("application/json").Produces<Department>().WithSummary("新增或修改部门 (save a department)");
-        admin.MapPut("/posts/{id}", SavePostAsync).Accepts<SavePost>("application/json").Produces<Post>().WithSummary("新增或修改岗位 (save a post)");
-        admin.MapPut("/groups/{id}", SaveGroupAsync).Accepts<SaveGroup>("application/json").Produces<Group>().WithSummary("新增或修改小组 (save a group)");
-        admin.MapPut("/contacts/{id}", SaveContactAsync).Accepts<SaveContact>("application/json").Produces<ExternalContact>().WithSummary("新增或修改外部联系人 (save an outside contact)");
+        admin.MapPut("/departments/{id}", PutDepartmentAsync).Accepts<SaveDepartment>("application/json").Produces<Department>().WithSummary("新增或修改部门 (save a department)");
+        admin.MapPut("/posts/{id}", PutPostAsync).Accepts<SavePost>("application/json").Produces<Post>().WithSummary("新增或修改岗位 (save a post)");
+        admin.MapPut("/groups/{id}", PutGroupAsync).Accepts<SaveGroup>("application/json").Produces<Group>().WithSummary("新增或修改小组 (save a group)");
+        admin.MapPut("/contacts/{id}", PutContactAsync).Accepts<SaveContact>("application/json").Produces<ExternalContact>().WithSummary("新增或修改外部联系人 (save an outside contact)");
         admin.MapDelete("/departments/{id}", DeleteDepartmentAsync).Produces(204).WithSummary("删除空部门 (delete an empty department)");
         admin.MapDelete("/posts/{id}", DeletePostAsync).Produces(204).WithSummary("删除无人的岗位 (delete a post nobody has)");
         admin.MapDelete("/groups/{id}", DeleteGroupAsync).Produces(204).WithSummary("删除小组 (delete a group)");
         admin.MapDelete("/contacts/{id}", DeleteContactAsync).Produces(204).WithSummary("删除外部联系人 (delete an outside contact)");
     }
 
+    private static Task<IResult> PutDepartmentAsync(string id, Strict<SaveDepartment> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
+        SaveDepartmentAsync(id, body.Value, actor, changes, cancellationToken);
+
+    private static Task<IResult> PutPostAsync(string id, Strict<SavePost> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
+        SavePostAsync(id, body.Value, actor, changes, cancellationToken);
+
+    private static Task<IResult> PutGroupAsync(string id, Strict<SaveGroup> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
+        SaveGroupAsync(id, body.Value, actor, changes, cancellationToken);
+
+    private static Task<IResult> PutContactAsync(string id, Strict<SaveContact> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
+        SaveContactAsync(id, body.Value, actor, changes, cancellationToken);
+
     private static IResult Listed<T>(IReadOnlyList<T> items) => Results.Json(new Page<T>(items, null), ApiJson.Options);
 
-    private static async Task<IResult> SaveDepartmentAsync(string id, Strict<SaveDepartment> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> SaveDepartmentAsync(string id, SaveDepartment sent, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
-        var department = new Department(id, body.Value.Name.Trim(), body.Value.Parent, body.Value.Head, body.Value.Position);
+        var department = new Department(id, sent.Name.Trim(), sent.Parent, sent.Head, sent.Position);
         var problem = Named(id, department.Name);
         if (department.Parent is { } parent && data.Departments.All(d => d.Id != parent))
             problem = problem.At("$.parent", "unknown-department", "没有此部门", "no such department");
@@ -41,10 +53,10 @@ internal static class StructureEndpoints
             : await changes.AnswerAsync(new OrganisationChange { Departments = [department], ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "department", id) }, department, cancellationToken);
     }
 
-    private static async Task<IResult> SavePostAsync(string id, Strict<SavePost> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> SavePostAsync(string id, SavePost sent, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
-        var post = new Post(id, body.Value.Name.Trim(), body.Value.Department);
+        var post = new Post(id, sent.Name.Trim(), sent.Department);
         var problem = Named(id, post.Name);
         if (post.Department is { } department && data.Departments.All(d => d.Id != department))
             problem = problem.At("$.department", "unknown-department", "没有此部门", "no such department");
@@ -52,10 +64,10 @@ internal static class StructureEndpoints
             : await changes.AnswerAsync(new OrganisationChange { Posts = [post], ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "post", id) }, post, cancellationToken);
     }
 
-    private static async Task<IResult> SaveGroupAsync(string id, Strict<SaveGroup> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> SaveGroupAsync(string id, SaveGroup sent, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
-        var group = new Group(id, body.Value.Name.Trim(), [.. body.Value.Members.Distinct()]);
+        var group = new Group(id, sent.Name.Trim(), [.. sent.Members.Distinct()]);
         var problem = Named(id, group.Name);
         foreach (var (member, index) in group.Members.Select((m, i) => (m, i)).Where(x => data.People.All(p => p.UserName != x.m)))
             problem = problem.At($"$.members[{index}]", "unknown-person", $"没有人员“{member}”", $"no person {member}");
@@ -63,9 +75,8 @@ internal static class StructureEndpoints
             : await changes.AnswerAsync(new OrganisationChange { Groups = [group], ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "group", id) }, group, cancellationToken);
     }
 
-    private static async Task<IResult> SaveContactAsync(string id, Strict<SaveContact> body, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> SaveContactAsync(string id, SaveContact sent, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
-        var sent = body.Value;
         var contact = new ExternalContact(id, sent.Name.Trim(), sent.Company, sent.Kind, sent.Email, sent.Mobile, sent.Note, sent.IsActive);
         var problem = Named(id, contact.Name);
         foreach (var (field, reason) in new[]
@@ -82,7 +93,7 @@ internal static class StructureEndpoints
             : await changes.AnswerAsync(new OrganisationChange { Contacts = [contact], Audit = changes.Audit(actor, "contact", id) }, contact, cancellationToken);
     }
 
-    private static async Task<IResult> DeleteDepartmentAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> DeleteDepartmentAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
         if (data.Departments.All(d => d.Id != id))
@@ -92,7 +103,7 @@ internal static class StructureEndpoints
         return await DeleteAsync(new OrganisationChange { DepartmentsRemoved = [id], ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "department-removed", id) }, changes, cancellationToken);
     }
 
-    private static async Task<IResult> DeletePostAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
+    internal static async Task<IResult> DeletePostAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken)
     {
         var data = await changes.ReadAsync(cancellationToken);
         if (data.Posts.All(p => p.Id != id))
@@ -102,11 +113,11 @@ internal static class StructureEndpoints
         return await DeleteAsync(new OrganisationChange { PostsRemoved = [id], ExpectedStamp = data.Stamp, Audit = changes.Audit(actor, "post-removed", id) }, changes, cancellationToken);
     }
 
-    private static async Task<IResult> DeleteGroupAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
+    internal static async Task<IResult> DeleteGroupAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
         (await changes.ReadAsync(cancellationToken)).Groups.All(g => g.Id != id) ? Refusals.NotFound
             : await DeleteAsync(new OrganisationChange { GroupsRemoved = [id], Audit = changes.Audit(actor, "group-removed", id) }, changes, cancellationToken);
 
-    private static async Task<IResult> DeleteContactAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
+    internal static async Task<IResult> DeleteContactAsync(string id, Actor actor, OrganisationChanges changes, CancellationToken cancellationToken) =>
         (await changes.ReadAsync(cancellationToken)).Contacts.All(c => c.Id != id) ? Refusals.NotFound
             : await DeleteAsync(new OrganisationChange { ContactsRemoved = [id], Audit = changes.Audit(actor, "contact-removed", id) }, changes, cancellationToken);
 

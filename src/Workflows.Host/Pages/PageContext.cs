@@ -20,6 +20,15 @@ public sealed record PageContext
 
     public required DateTimeOffset Now { get; init; }
 
+    /// <summary>May change people, duties and rights.</summary>
+    public bool MayAdminister { get; init; }
+
+    /// <summary>May see which steps have nobody.</summary>
+    public bool MaySeeCheck { get; init; }
+
+    /// <summary>May read the record of changes.</summary>
+    public bool MayAudit { get; init; }
+
     public Counts Counts { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>What the last act did, said once on the next page.</summary>

@@ -30,6 +30,8 @@ internal static class PageEndpoints
         services.AddSingleton<StartForms>();
         services.AddSingleton<Personal>();
         services.AddSingleton<DraftList>();
+        services.AddSingleton<DelegationForms>();
+        services.AddSingleton<ProfileReader>();
         // A detail table has many fields.
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o => o.ValueCountLimit = 10_000);
     }
@@ -48,6 +50,8 @@ internal static class PageEndpoints
         pages.MapStartPages();
         pages.MapPeoplePages();
         pages.MapCheckPages();
+        pages.MapAdminPages();
+        pages.MapProfilePages();
         pages.MapNoticePages();
     }
 

@@ -25,6 +25,9 @@ internal sealed class PageFrame(IOrganisationSource organisation, InboxSummaries
     public async Task<PageContext> OfAsync(HttpContext http, Actor actor, CancellationToken cancellationToken) => Plain(http) with
     {
         Me = Badge.Of(actor.Name, organisation.Current),
+        MayAdminister = actor.MayAdminister,
+        MaySeeCheck = actor.MaySeeCheck,
+        MayAudit = actor.MayAudit,
         Counts = await summaries.CountAsync(actor, cancellationToken),
     };
 

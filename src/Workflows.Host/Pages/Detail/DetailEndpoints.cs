@@ -59,7 +59,7 @@ internal static class DetailEndpoints
         var page = isScript ? frame.Plain(http) : await frame.OfAsync(http, actor, cancellationToken);
         if (await reader.FindTaskAsync(id, actor, cancellationToken) is not { } found)
             return isScript ? Results.NotFound() : PageFrame.Refuse(page, 404);
-        var (values, kept, filled) = FormReader.ReadWithDraft(SchemaForm.Of(found.Task.Form), posted, page.T);
+        var (values, kept, filled) = FormReader.ReadWithDraft(SchemaForm.Of(found.Task.Form), posted, page.T, organisation.Current);
         var unjudged = filled with { Problems = new Dictionary<string, string>() };
         var (act, key, people) = (PostedAct.Of(posted, organisation.Current, page.T), posted.Text("key"), organisation.Current);
         var typed = new ActState(act.Name, People: act.People) { Typed = PostedAct.TypedIn(posted) };

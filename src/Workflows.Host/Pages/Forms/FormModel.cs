@@ -25,6 +25,12 @@ public enum FieldKind
 
     /// <summary>Rows of fields (明细).</summary>
     Table,
+
+    /// <summary>Somebody of the organisation.</summary>
+    Person,
+
+    /// <summary>Several of them.</summary>
+    People,
 }
 
 /// <summary>One of the values to choose from.</summary>
@@ -57,6 +63,12 @@ public sealed record FormState(IReadOnlyDictionary<string, IReadOnlyList<string>
 
     /// <summary>True once the form was sent: from then on an empty field is empty, not untouched.</summary>
     public bool WasSent { get; init; }
+
+    /// <summary>Whom the fields for people name, by full name of the field.</summary>
+    public IReadOnlyDictionary<string, PeoplePick> Picks { get; init; } = new Dictionary<string, PeoplePick>();
+
+    /// <summary>What a field for people shows.</summary>
+    public PeoplePick PickOf(string name, string initial) => Picks.GetValueOrDefault(name) ?? PeoplePick.Nobody with { Typed = TextOf(name, initial) };
 
     public string TextOf(string name, string initial) => Typed.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : WasSent ? "" : initial;
 

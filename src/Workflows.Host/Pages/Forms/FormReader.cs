@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Organisation;
 using Workflows.Host.Pages.Text;
 
 namespace Workflows.Host.Pages.Forms;
@@ -22,32 +23,49 @@ internal static class FormReader
 
     private const int MostRows = 200;
 
-    /// <summary>True when a button for rows was pressed: the page comes back as it was, nothing is submitted.</summary>
-    public static bool ChangesRows(Posted posted) => posted.Form.ContainsKey(AddRow) || posted.Form.ContainsKey(RemoveRow);
+    /// <summary>True when a button for rows, or one that looks for people, was pressed: the page comes back as it was, nothing is submitted.</summary>
+    public static bool ChangesRows(Posted posted) => posted.Form.ContainsKey(AddRow) || posted.Form.ContainsKey(RemoveRow) || posted.Text(PeopleReader.Find).StartsWith(Prefix, StringComparison.Ordinal);
 
-    public static (JsonObject Values, FormState State) Read(IReadOnlyList<FormField> fields, Posted posted, Texts t)
+    public static (JsonObject Values, FormState State) Read(IReadOnlyList<FormField> fields, Posted posted, Texts t, OrganisationSnapshot people)
     {
-        var (values, _, state) = ReadWithDraft(fields, posted, t);
+        var (values, _, state) = ReadWithDraft(fields, posted, t, people);
         return (values, state);
     }
 
     /// <summary>The same, with what a draft keeps: the values, and as typed what cannot be read yet.</summary>
-    public static (JsonObject Values, JsonObject Draft, FormState State) ReadWithDraft(IReadOnlyList<FormField> fields, Posted posted, Texts t)
+    public static (JsonObject Values, JsonObject Draft, FormState State) ReadWithDraft(IReadOnlyList<FormField> fields, Posted posted, Texts t, OrganisationSnapshot people)
     {
         var typed = new Dictionary<string, IReadOnlyList<string>>();
         var problems = new Dictionary<string, string>();
         var rows = new Dictionary<string, int>();
+        var picks = new Dictionary<string, PeoplePick>();
         var values = new JsonObject();
         foreach (var field in fields.Where(f => !f.ReadOnly))
         {
-            if (field.Kind == FieldKind.Table)
+            if (field.Kind is FieldKind.Person or FieldKind.People)
+                ReadPeople(field);
+            else if (field.Kind == FieldKind.Table)
                 values[field.Name] = ReadTable(field, posted, t, typed, problems, rows);
             else if (ReadOne(field, Prefix + field.Name, posted, t, typed, problems) is { } value)
                 values[field.Name] = value;
         }
 
-        var state = new FormState(typed, problems, rows) { WasSent = true };
+        var state = new FormState(typed, problems, rows) { WasSent = true, Picks = picks };
         return (values, DraftOf(fields, values, state), state);
+
+        void ReadPeople(FormField field)
+        {
+            var pick = picks[Prefix + field.Name] = PeopleReader.Read(posted, Prefix + field.Name, people, t, field.Kind == FieldKind.People);
+            typed[Prefix + field.Name] = [pick.Typed];
+            if (pick.Problem is { } problem)
+                problems[Prefix + field.Name] = problem;
+            else if (field.Kind == FieldKind.People)
+                values[field.Name] = new JsonArray([.. pick.UserNames.Select(u => (JsonNode)u)]);
+            else if (pick.UserNames.Count > 1)
+                problems[Prefix + field.Name] = t["people.onlyOne"];
+            else if (pick.UserNames.Count == 1)
+                values[field.Name] = pick.UserNames[0];
+        }
     }
 
     private static JsonObject DraftOf(IReadOnlyList<FormField> fields, JsonObject values, FormState state)
@@ -99,6 +117,7 @@ internal static class FormReader
     private static string[] TypedOf(FormField field, JsonNode? value) => (field.Kind, value) switch
     {
         (_, null) => [],
+        (FieldKind.People, JsonArray several) => [string.Join('、', several.Select(SchemaForm.Word))],
         (FieldKind.Choices, JsonArray several) => [.. several.Select(SchemaForm.Word)],
         (FieldKind.Lines, JsonArray lines) when lines.All(l => l?.GetValueKind() == JsonValueKind.String) => [string.Join('\n', lines.Select(l => (string)l!))],
         (FieldKind.DateTime, JsonValue) when DateTimeOffset.TryParse(SchemaForm.Word(value), CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) =>

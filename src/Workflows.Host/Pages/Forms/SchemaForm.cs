@@ -5,7 +5,7 @@ namespace Workflows.Host.Pages.Forms;
 
 /// <summary>
 /// Reads the fields of a task's form out of its JSON Schema. Hints: <c>title</c>, <c>description</c>, <c>format</c> (date, date-time,
-/// textarea, money), <c>x-widget</c> with the same words, <c>x-enumLabels</c>, <c>readOnly</c>, <c>x-hidden</c>. A list of objects is a detail table.
+/// textarea, money, person, people), <c>x-widget</c> with the same words, <c>x-enumLabels</c>, <c>readOnly</c>, <c>x-hidden</c>. A list of objects is a detail table.
 /// </summary>
 internal static class SchemaForm
 {
@@ -31,10 +31,12 @@ internal static class SchemaForm
             "boolean" => FieldKind.Check,
             "integer" => FieldKind.Integer,
             "number" => hint is "money" or "currency" ? FieldKind.Money : FieldKind.Number,
+            "array" when hint == "people" => FieldKind.People,
             "array" => items?["enum"] is JsonArray ? FieldKind.Choices : items?["properties"] is JsonObject ? FieldKind.Table : FieldKind.Lines,
             "object" => FieldKind.LongText,
             _ => hint switch
             {
+                "person" => FieldKind.Person,
                 "date" => FieldKind.Date,
                 "date-time" => FieldKind.DateTime,
                 "textarea" or "multiline" => FieldKind.LongText,

@@ -83,7 +83,7 @@ internal static class StartEndpoints
 
     private static async Task<IResult> SubmitAsync(
         string definitionId, HttpContext http, Actor actor, PageFrame frame, StartCatalogue catalogue, StartForms forms, WorkflowRuntime runtime, IDraftStore drafts, IInstanceStore stimuli,
-        AttachmentIntake intake, EngineClock clock, CancellationToken cancellationToken)
+        AttachmentIntake intake, IOrganisationSource organisation, EngineClock clock, CancellationToken cancellationToken)
     {
         var posted = await Posted.ReadAsync(http.Request, cancellationToken);
         var action = posted.Text("action");
@@ -93,7 +93,7 @@ internal static class StartEndpoints
         if (await catalogue.FindAsync(definitionId, actor, cancellationToken) is not { } graph)
             return isScript ? Results.NotFound() : PageFrame.Refuse(page, 404);
         var (_, _, fields) = await catalogue.FormOfAsync(graph, cancellationToken);
-        var (values, kept, filled) = FormReader.ReadWithDraft(fields, posted, page.T);
+        var (values, kept, filled) = FormReader.ReadWithDraft(fields, posted, page.T, organisation.Current);
         var unjudged = filled with { Problems = new Dictionary<string, string>() };
         var id = DraftIdOf(posted);
 
@@ -102,6 +102,9 @@ internal static class StartEndpoints
             await drafts.DeleteAsync(id, actor.Name, cancellationToken);
             return Results.LocalRedirect("/start?m=discarded");
         }
+
+        if (FormReader.ChangesRows(posted))
+            return await forms.PageAsync(page, actor, graph, unjudged, id, null, cancellationToken);
 
         // Everything but handing in leaves a draft behind.
         if (action == "draft" || PostedFiles.ChangesFiles(posted) || posted.Form.Files.Count > 0)

@@ -1,0 +1,15 @@
+namespace Workflows.Host.Organisation;
+
+/// <summary>Writes cells that stay text: what a spreadsheet would take for a formula gets an apostrophe before it, which the import takes off again.</summary>
+internal static class CsvCells
+{
+    private const string Formulas = "=+-@\t\r";
+
+    public static string Write(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return "";
+        var cell = Formulas.Contains(text[0], StringComparison.Ordinal) || (text[0] == '\'' && text.Length > 1 && Formulas.Contains(text[1], StringComparison.Ordinal)) ? "'" + text : text;
+        return cell.AsSpan().IndexOfAny(",\"\r\n") >= 0 || cell != cell.Trim() ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+    }
+}
