@@ -110,6 +110,12 @@ public sealed class Window : IAsyncDisposable
             if (message.Type is "error" or "warning" && !message.Text.Contains("the server responded with a status of", StringComparison.Ordinal))
                 _complaints.Enqueue(message.Text);
         };
+        // Whatever a page loads beside itself must be there.
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400 && response.Request.ResourceType is not ("document" or "fetch"))
+                _complaints.Enqueue($"{response.Status} {response.Url}");
+        };
         page.PageError += (_, error) => _complaints.Enqueue(error);
         page.Request += (_, request) =>
         {
@@ -119,6 +125,33 @@ public sealed class Window : IAsyncDisposable
     }
 
     public IPage Page { get; }
+
+    /// <summary>
+    /// What screen readers and keyboards need: one main part with one heading of the first rank, a name for everything that can be used, and
+    /// no id twice.
+    /// </summary>
+    public async Task CheckStructureAsync()
+    {
+        var wrong = await Page.EvaluateAsync<string[]>("""
+            () => {
+              const wrong = [], seen = e => !e.closest("[aria-hidden=true]") && (e.offsetParent !== null || getComputedStyle(e).position === "fixed");
+              const names = e => (e.getAttribute("aria-label") ?? "") + [...(e.labels ?? [])].map(l => l.textContent).join("") + (e.closest("label")?.textContent ?? "") + (e.getAttribute("title") ?? "");
+              if (document.querySelectorAll("main").length !== 1) wrong.push("main");
+              if (document.querySelectorAll("h1").length !== 1) wrong.push("h1");
+              if (!document.documentElement.lang || !document.title.trim()) wrong.push("language or title");
+              for (const e of document.querySelectorAll("input:not([type=hidden]), select, textarea")) if (seen(e) && !names(e).trim()) wrong.push("no label: " + e.outerHTML.slice(0, 120));
+              for (const e of document.querySelectorAll("button, a[href], summary")) if (seen(e) && !(e.textContent + names(e)).trim()) wrong.push("no name: " + e.outerHTML.slice(0, 120));
+              const ids = [...document.querySelectorAll("[id]")].map(e => e.id);
+              for (const id of new Set(ids.filter((id, n) => ids.indexOf(id) !== n))) wrong.push("id twice: " + id);
+              for (const e of document.querySelectorAll("[aria-describedby], [aria-labelledby], [aria-controls]"))
+                for (const id of [e.getAttribute("aria-describedby"), e.getAttribute("aria-labelledby"), e.getAttribute("aria-controls")].filter(x => x).flatMap(x => x.split(" ")))
+                  if (!document.getElementById(id)) wrong.push("refers to nothing: " + id);
+              for (const e of document.querySelectorAll("fieldset")) if (seen(e) && !e.querySelector("legend")) wrong.push("no legend: " + e.outerHTML.slice(0, 120));
+              return wrong;
+            }
+            """);
+        Assert.True(wrong.Length == 0, $"{Page.Url}: {string.Join("; ", wrong)}");
+    }
 
     public IReadOnlyCollection<string> Complaints => _complaints;
 

@@ -48,6 +48,48 @@ public sealed class DecisionTests(BrowserUnderTest browser)
         Assert.Empty(window.Complaints);
     }
 
+    [Fact]
+    public async Task Menu_tab_and_title_show_the_same_number_and_the_keyboard_walks_the_list()
+    {
+        await using var window = await browser.OpenAsync(Screen.Desktop);
+        await window.SignInAsync("store_ops_manager");
+        var before = await CountsAsync(window);
+        for (var i = 1; i <= 2; i++)
+        {
+            var id = await Flows.StartAsync(browser, Flows.Named, "employee", "store_ops_manager");
+            await Assertions.Expect(window.Page.Locator(".menu [data-count=todo]")).ToHaveTextAsync($"{before + i}");
+            Assert.Equal(before + i, await CountsAsync(window));
+        }
+
+        await window.Page.ReloadAsync();
+        Assert.Equal(before + 2, await CountsAsync(window));
+        await window.Page.Keyboard.PressAsync("j");
+        await window.Page.Keyboard.PressAsync("j");
+        await window.Page.Keyboard.PressAsync("k");
+        var first = await window.Page.Locator("a[data-row]").First.GetAttributeAsync("href");
+        Assert.Equal(first, await window.Page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"));
+        await window.Page.Keyboard.PressAsync("Enter");
+        await window.Page.WaitForURLAsync("**" + first);
+        // From the keyboard: open the sheet, leave it with Escape, the focus comes back.
+        await window.Page.FocusAsync(".actions a[href='#act-approve']");
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(window.Page.Locator("#act-approve")).ToBeVisibleAsync();
+        await window.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(window.Page.Locator("#act-approve")).ToBeHiddenAsync();
+        Assert.Equal("#act-approve", await window.Page.EvaluateAsync<string>("document.activeElement.getAttribute('href')"));
+        Assert.Empty(window.Complaints);
+    }
+
+    /// <summary>The number on menu, tab and title; they must be one.</summary>
+    private static async Task<int> CountsAsync(Window window)
+    {
+        var (menu, tab) = (await window.Page.TextContentAsync(".menu [data-count=todo]"), await window.Page.TextContentAsync(".tab [data-count=todo]"));
+        var title = System.Text.RegularExpressions.Regex.Match(await window.Page.TitleAsync(), "^\\((\\d+)\\)") is { Success: true } match ? match.Groups[1].Value : "0";
+        Assert.Equal(menu, tab);
+        Assert.Equal(menu, title);
+        return int.Parse(menu!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     private static async Task<string> ApplyAsync(Window owner, string? picture)
     {
         await owner.Page.GotoAsync("/start");

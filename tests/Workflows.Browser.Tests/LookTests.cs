@@ -29,13 +29,14 @@ public sealed class LookTests(BrowserUnderTest browser)
     private static readonly (string Address, string Title)[] Pages =
     [
         ("/", "inbox"), ("/?tab=claimable", "claimable"), ("/?tab=cc", "empty"), ("/?q=abc&type=activity_deletion", "filtered"), ("/nowhere", "missing"),
-        ("/start", "catalogue"), ("/start/activity_deletion", "start"), ("/notices", "notices"), ("/people", "people"), ("/profile", "profile"),
+        ("/start", "catalogue"), ("/start/activity_deletion", "start"), ("/notices", "notices"), ("/people", "people"), ("/profile", "profile"), ("/profile/delegation", "delegation-empty"), ("/?tab=drafts", "drafts-empty"),
     ];
 
     private static async Task LookAsync(Window window, string address, string picture)
     {
         await window.Page.GotoAsync(address);
         await window.ShootAsync(picture);
+        await window.CheckStructureAsync();
         Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{address} is wider than its screen");
     }
 }

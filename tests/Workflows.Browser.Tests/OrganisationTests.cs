@@ -120,9 +120,10 @@ public sealed class OrganisationTests(BrowserUnderTest browser)
         await page.GotoAsync("/people/audit");
         await Assertions.Expect(page.Locator(".line-list")).ToContainTextAsync("离职交接");
         await admin.ShootAsync($"{name}-audit");
-        foreach (var address in new[] { "/people", "/people/posts", "/people/groups", "/people/contacts", "/people/delegations", "/people/groups/edit?id=emergency" })
+        foreach (var address in new[] { "/people", "/people/posts", "/people/groups", "/people/contacts", "/people/delegations", "/people/groups/edit?id=emergency", "/people/import", "/people/check", "/people/handover?user=employee", "/people/password?user=employee", "/people/person?user=employee" })
         {
             await page.GotoAsync(address);
+            await admin.CheckStructureAsync();
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{address} is wider than its screen");
             await admin.ShootAsync($"{name}{address.Replace('/', '-').Split('?')[0]}");
         }

@@ -25,6 +25,10 @@ internal static class Assets
             return Results.Bytes(file.Content, Types[name], entityTag: new(file.Tag));
         }).AllowAnonymous().ExcludeFromDescription();
 
+    /// <summary>Browsers look here for an icon of what is no page of ours, a downloaded list for example.</summary>
+    public static void MapIcon(this IEndpointRouteBuilder app) =>
+        app.MapGet("/favicon.ico", () => Results.Bytes(Files["icon.svg"].Content, Types["icon.svg"])).AllowAnonymous().ExcludeFromDescription();
+
     private static (byte[] Content, string Tag) Read(string name)
     {
         using var stream = typeof(Assets).Assembly.GetManifestResourceStream("Workflows.Host.Pages.Assets." + name)

@@ -40,6 +40,7 @@ internal static class PageEndpoints
     {
         var pages = app.MapGroup("").ExcludeFromDescription();
         pages.MapAssets();
+        pages.MapIcon();
         pages.MapInboxEvents();
         pages.MapGet("/signin", ShowSignIn).AllowAnonymous();
         pages.MapPost("/signin", SignInAsync).AllowAnonymous();

@@ -83,7 +83,7 @@
   // j and k walk the list, Enter opens; on a task they walk the queue.
   const rows = all("[data-keys] a[data-row]");
   document.addEventListener("keydown", event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, dialog[open]")) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input:not([type=checkbox]), textarea, select, dialog[open]")) return;
     if (event.key !== "j" && event.key !== "k") return;
     const by = event.key === "j" ? 1 : -1;
     if (rows.length > 0) {

@@ -85,9 +85,17 @@ internal static class AdminEndpoints
             return PageFrame.Refuse(page, 404);
         var values = new JsonObject
         {
-            ["userName"] = user, ["displayName"] = person.DisplayName, ["nickname"] = person.Nickname, ["initials"] = person.Initials, ["department"] = person.Department, ["post"] = person.Post,
-            ["manager"] = person.Manager is { } manager ? PeopleReader.Written([manager], now) : null, ["roles"] = new JsonArray([.. person.Roles.Select(r => (JsonNode)r)]),
-            ["email"] = person.Email, ["mobile"] = person.Mobile, ["isActive"] = person.IsActive,
+            ["userName"] = user,
+            ["displayName"] = person.DisplayName,
+            ["nickname"] = person.Nickname,
+            ["initials"] = person.Initials,
+            ["department"] = person.Department,
+            ["post"] = person.Post,
+            ["manager"] = person.Manager is { } manager ? PeopleReader.Written([manager], now) : null,
+            ["roles"] = new JsonArray([.. person.Roles.Select(r => (JsonNode)r)]),
+            ["email"] = person.Email,
+            ["mobile"] = person.Mobile,
+            ["isActive"] = person.IsActive,
         };
         return Edit(page, PersonModel(user, FormReader.Fill(PersonFields(false, now, page.T), values) with { WasSent = true }, now, page.T));
     }
@@ -258,7 +266,12 @@ internal static class AdminEndpoints
         var users = (await changes.ReadAsync(cancellationToken)).Delegations.Select(d => d.From).Distinct();
         return new RazorComponentResult<ListPage>(new
         {
-            Page = page, Title = page.T["people.nav.delegations"], Current = "delegations", Lines = await forms.LinesAsync(page, actor, users, cancellationToken), Add = "/people/delegations/new", EndAction = "/people/delegations/end",
+            Page = page,
+            Title = page.T["people.nav.delegations"],
+            Current = "delegations",
+            Lines = await forms.LinesAsync(page, actor, users, cancellationToken),
+            Add = "/people/delegations/new",
+            EndAction = "/people/delegations/end",
         });
     }
 
@@ -361,7 +374,11 @@ internal static class AdminEndpoints
         ];
         return new RazorComponentResult<ListPage>(new
         {
-            Page = page, Title = t["people.nav.audit"], Current = "audit", Lines = lines, Next = found.Count > AuditPage ? "/people/audit?before=" + Uri.EscapeDataString(found[AuditPage - 1].Id) : null,
+            Page = page,
+            Title = t["people.nav.audit"],
+            Current = "audit",
+            Lines = lines,
+            Next = found.Count > AuditPage ? "/people/audit?before=" + Uri.EscapeDataString(found[AuditPage - 1].Id) : null,
         });
     }
 

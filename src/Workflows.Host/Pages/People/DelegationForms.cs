@@ -58,12 +58,13 @@ internal sealed class DelegationForms(IDefinitionStore definitions, IGraphSource
         var lines = new List<string> { t.With("delegation.preview.who", people.DisplayName(from), people.DisplayName(sent.To), Moments.Full(sent.StartsAt), Moments.Full(sent.EndsAt)) };
         if (chain.Count > 1)
             lines.Add(t.With("delegation.preview.further", people.DisplayName(sent.To), people.DisplayName(chain[1])));
+        // What a whole post may take from its queue stays in the queue.
         var steps = new List<string>();
         foreach (var definition in await definitions.ListAsync(VersionKind.Published, null, cancellationToken))
         {
             if ((sent.DefinitionId is { } only && only != definition.DefinitionId) || !actor.MayKnow(definition.DefinitionId) || await graphs.FindPublishedAsync(definition.DefinitionId, cancellationToken) is not { } graph)
                 continue;
-            steps.AddRange(Prediction.Of(graph, [], null, people).Where(s => s.People.Any(p => p.UserName == from)).Select(s => $"{Wording.NameOf(graph, definition.DefinitionId)}：{s.Title}"));
+            steps.AddRange(Prediction.Of(graph, [], null, people).Where(s => s.People is [{ } alone] && alone.UserName == from).Select(s => $"{Wording.NameOf(graph, definition.DefinitionId)}：{s.Title}"));
         }
 
         lines.Add(steps.Count == 0 ? t["delegation.preview.nothing"] : t.With("delegation.preview.steps", string.Join(t.IsChinese ? "；" : "; ", steps.Take(8)) + (steps.Count > 8 ? "…" : "")));
