@@ -126,6 +126,18 @@ public sealed class Window : IAsyncDisposable
 
     public IPage Page { get; }
 
+    /// <summary>The page is no wider than its screen, and on a phone no wider than the narrowest that counts (360).</summary>
+    public async Task CheckWidthAsync()
+    {
+        const string Fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth";
+        Assert.True(await Page.EvaluateAsync<bool>(Fits), $"{Page.Url} is wider than its screen");
+        if (Page.ViewportSize is not { Width: < 500 } size)
+            return;
+        await Page.SetViewportSizeAsync(360, 740);
+        Assert.True(await Page.EvaluateAsync<bool>(Fits), $"{Page.Url} is wider than 360");
+        await Page.SetViewportSizeAsync(size.Width, size.Height);
+    }
+
     /// <summary>
     /// What screen readers and keyboards need: one main part with one heading of the first rank, a name for everything that can be used, and
     /// no id twice.

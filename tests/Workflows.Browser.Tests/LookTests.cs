@@ -37,6 +37,6 @@ public sealed class LookTests(BrowserUnderTest browser)
         await window.Page.GotoAsync(address);
         await window.ShootAsync(picture);
         await window.CheckStructureAsync();
-        Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{address} is wider than its screen");
+        await window.CheckWidthAsync();
     }
 }

@@ -124,7 +124,7 @@ public sealed class OrganisationTests(BrowserUnderTest browser)
         {
             await page.GotoAsync(address);
             await admin.CheckStructureAsync();
-            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{address} is wider than its screen");
+            await admin.CheckWidthAsync();
             await admin.ShootAsync($"{name}{address.Replace('/', '-').Split('?')[0]}");
         }
 
