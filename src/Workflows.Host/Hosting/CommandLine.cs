@@ -1,6 +1,7 @@
 using System.Globalization;
 using Workflows.Engine.Store;
 using Workflows.Engine.Timers;
+using Workflows.Host.Definitions;
 using Workflows.Host.Demo;
 using Workflows.Persistence;
 using Workflows.Persistence.Migrations;
@@ -20,6 +21,9 @@ internal static class CommandLine
           dotnet run --project src/Workflows.Host -- demo [--url URL]    演示促销活动删除：一次完成，一次回滚
           dotnet run --project src/Workflows.Host -- people add-admin USER [--name NAME]
                                                                           创建第一个管理员，密码从标准输入读取，留空则生成 (first administrator)
+          dotnet run --project src/Workflows.Host -- definitions validate [FOLDER]            检查流程文件（默认 definitions）
+          dotnet run --project src/Workflows.Host -- definitions export FOLDER [--published]  导出全部流程为 Elsa JSON
+          dotnet run --project src/Workflows.Host -- definitions import FOLDER [--publish]    导入文件夹中的流程为草稿
           dotnet run --project src/Workflows.Host -- help                本说明
 
         设置 (settings): Workflows:DataDirectory, Workflows:Database:Provider (Sqlite | Postgres), Workflows:Database:ConnectionString,
@@ -32,6 +36,11 @@ internal static class CommandLine
         ["import", var kind, var file, .. var settings] => () => ImportAsync(kind, file, settings),
         ["people", .. var rest] => () => PeopleCommand.RunAsync(rest, Console.In, Console.Out, Console.Error, CancellationToken.None),
         ["demo", .. var settings] => () => DemoCommand.RunAsync(settings, Console.Out, CancellationToken.None),
+        ["definitions", "validate", .. var folder] when folder.Length <= 1 => () => DefinitionCommand.ValidateAsync(folder.Length == 1 ? folder[0] : "definitions", Console.Out, CancellationToken.None),
+        ["definitions", "export", var folder, "--published", .. var settings] => () => DefinitionCommand.ExportAsync(folder, true, settings, Console.Out, CancellationToken.None),
+        ["definitions", "export", var folder, .. var settings] => () => DefinitionCommand.ExportAsync(folder, false, settings, Console.Out, CancellationToken.None),
+        ["definitions", "import", var folder, "--publish", .. var settings] => () => DefinitionCommand.ImportAsync(folder, true, settings, Console.Out, CancellationToken.None),
+        ["definitions", "import", var folder, .. var settings] => () => DefinitionCommand.ImportAsync(folder, false, settings, Console.Out, CancellationToken.None),
         ["help" or "--help" or "-h", ..] => () => PrintAsync(Help, 0),
         [var unknown, ..] when !unknown.StartsWith('-') => () => PrintAsync($"不认识的命令或参数不全 (unknown or incomplete command): {unknown}{Environment.NewLine}{Help}", 2),
         _ => null,
