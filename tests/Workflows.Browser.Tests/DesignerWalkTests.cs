@@ -17,6 +17,7 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
     public async Task A_manager_changes_a_running_process_has_it_approved_and_rolls_it_back()
     {
         StudioWindow.SkipWithoutStudio(browser);
+        Assertions.SetDefaultExpectTimeout(30_000);
         var store = browser.Services.GetRequiredService<IDefinitionStore>();
         var first = (await store.FindAsync(Process, VersionKind.Published, Token))!;
         var old = await Deletion.ApplyAsync(browser, "P-1001");
@@ -52,7 +53,7 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         Assert.Equal(first.VersionId, (await store.FindAsync(Process, VersionKind.Published, Token))!.VersionId);
 
         // Mended: connected, the approver chosen from the drop-down.
-        var added = (await studio.NamesAsync()).Single(n => Generated().IsMatch(n));
+        var added = (await studio.NamesAsync()).Select(n => Generated().Match(n).Value).Single(n => n.Length > 0);
         await studio.ConnectAsync("已完成", added);
         await studio.SelectAsync(added);
         await studio.ChooseAsync("审批人", "岗位：店铺运营经理");
@@ -86,6 +87,7 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
 
         // Side by side, then back to version 1 the same way.
         await page.ClickAsync("text=对比上一版 >> nth=0");
+        await page.WaitForURLAsync(url => url.EndsWith("/compare?from=1&to=2", StringComparison.Ordinal));
         await Assertions.Expect(page.Locator(".drawing .box.added")).ToHaveCountAsync(1);
         await manager.ShootAsync("designer-08-compare", whole: false);
         await page.GotoAsync($"/designer/process/{Process}");
@@ -128,6 +130,6 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [GeneratedRegex(@"^Approval\d+$")]
+    [GeneratedRegex(@"Approval\d+")]
     private static partial Regex Generated();
 }

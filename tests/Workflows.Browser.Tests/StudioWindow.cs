@@ -42,9 +42,8 @@ internal sealed class StudioWindow(Window window)
     /// <summary>The first button of the tool bar: the whole diagram into the window.</summary>
     public async Task FitAsync()
     {
-        var bar = await Page.Locator(".mud-icon-button:visible").EvaluateAllAsync<double[][]>("bs => bs.map(b => { const r = b.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })");
-        var first = bar.Where(b => b[1] is > 100 and < 160 && b[0] > 220).MinBy(b => b[0])!;
-        await Page.Mouse.ClickAsync((float)first[0], (float)first[1]);
+        var (left, _) = await BarAsync();
+        await Page.Mouse.ClickAsync(left[0].X, left[0].Y);
         await SettleAsync();
     }
 
@@ -85,32 +84,55 @@ internal sealed class StudioWindow(Window window)
     /// <summary>Takes an entry of a drop-down in the property panel.</summary>
     public async Task ChooseAsync(string label, string entry)
     {
-        var select = Page.Locator(".mud-select", new() { Has = Page.Locator("label", new() { HasTextRegex = new($"^{label}$") }) }).First;
-        await select.Locator(".mud-input-slot:visible").First.ClickAsync(new() { Force = true });
-        await Page.Locator(".mud-popover-open .mud-list-item", new() { HasText = entry }).First.ClickAsync();
+        await Page.Locator("label", new() { HasTextRegex = new($"^{label}$") }).First.Locator("xpath=ancestor::div[contains(@class,'mud-input-control')][1]").ClickAsync(new() { Force = true });
+        await Page.Locator(".mud-popover-open .mud-list-item-extended, .mud-popover-open .mud-list-item").Filter(new() { HasText = entry }).Last.ClickAsync();
         await SavedAsync();
     }
 
     /// <summary>The cloud in the tool bar.</summary>
     public async Task PublishAsync()
     {
-        var cloud = await Page.Locator("button:visible").EvaluateAllAsync<double[][]>("bs => bs.map(b => { const r = b.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2, r.width] })");
-        var bar = cloud.Where(b => b[1] is > 100 and < 160 && b[0] is > 780 and < 1010).OrderBy(b => b[0]).ToList();
         // Save, publish, more, run.
-        var publish = bar[^3];
+        var (_, right) = await BarAsync();
         var answered = Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal) && r.Request.PostData?.Contains("\"publish\":true", StringComparison.Ordinal) == true);
-        await Page.Mouse.ClickAsync((float)publish[0], (float)publish[1]);
+        await Page.Mouse.ClickAsync(right[1].X, right[1].Y);
         await answered;
     }
 
-    public async Task<IReadOnlyList<string>> NamesAsync() =>
-        [.. (await Nodes.EvaluateAllAsync<string[]>("ns => ns.map(n => n.innerText.trim().split('\\n')[0].trim())"))];
+    /// <summary>The save button, pressed without any change.</summary>
+    public async Task SaveAsync()
+    {
+        var (_, right) = await BarAsync();
+        var saved = Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal));
+        await Page.Mouse.ClickAsync(right[0].X, right[0].Y);
+        await saved;
+    }
+
+    /// <summary>The arrow beside the cloud.</summary>
+    public async Task OpenMenuAsync()
+    {
+        var (_, right) = await BarAsync();
+        await Page.Mouse.ClickAsync(right[2].X, right[2].Y);
+        await Page.Locator(".mud-popover-open .mud-menu-item, .mud-popover-open .mud-list-item").First.WaitForAsync();
+    }
+
+    /// <summary>What stands on each node.</summary>
+    public async Task<IReadOnlyList<string>> NamesAsync() => await Nodes.EvaluateAllAsync<string[]>("ns => ns.map(n => n.textContent)");
 
     /// <summary>Waits until what was drawn has been saved by itself.</summary>
     public async Task SavedAsync()
     {
         await Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal));
         await SettleAsync();
+    }
+
+    /// <summary>The buttons of the tool bar, which have no names: those before the switch for saving by itself, and those behind it.</summary>
+    private async Task<(List<(float X, float Y)> Left, List<(float X, float Y)> Right)> BarAsync()
+    {
+        var label = (await Page.GetByText("自动保存", new() { Exact = true }).First.BoundingBoxAsync())!;
+        var all = await Page.Locator("button:visible").EvaluateAllAsync<float[][]>("bs => bs.map(b => { const r = b.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2] })");
+        var bar = all.Where(b => Math.Abs(b[1] - (label.Y + label.Height / 2)) < 25 && Math.Abs(b[0] - label.X) < 500).OrderBy(b => b[0]).Select(b => (X: b[0], Y: b[1])).ToList();
+        return ([.. bar.Where(b => b.X < label.X)], [.. bar.Where(b => b.X > label.X + label.Width)]);
     }
 
     private ILocator Node(string name) => Nodes.Filter(new() { HasText = name }).First;

@@ -34,6 +34,7 @@ internal static class Posts
         ["risk_officer"] = "风控专员",
         ["compliance_officer"] = "合规专员",
         ["internal_auditor"] = "审计人员",
+        ["super_admin"] = "超级管理员",
         ["workflow_manager"] = "流程管理员",
         ["duty_manager"] = "值班经理",
         ["taobao_tech_support"] = "淘宝技术支持",

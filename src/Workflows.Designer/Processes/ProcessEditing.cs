@@ -169,7 +169,7 @@ internal sealed class ProcessEditing(
     private async Task<EditOutcome> SubmitAsync(StoredDefinition draft, string? reason, IDesignerPerson person, CancellationToken cancellationToken)
     {
         var published = await store.FindAsync(draft.DefinitionId, VersionKind.Published, cancellationToken);
-        var authors = (await design.ListAuthorsAsync(draft.VersionId, cancellationToken)).Append(draft.CreatedBy).Append(person.UserName).OfType<string>().Distinct();
+        var authors = (await design.ListAuthorsAsync(draft.VersionId, cancellationToken)).Append(draft.CreatedBy).Append(person.UserName).OfType<string>().Distinct().ToList();
         var changes = Compare(published, draft, isChinese: true).Select(c => c.Text).ToList();
         var delivery = await runtime.StartAsync(
             new StartRequest
@@ -189,6 +189,7 @@ internal sealed class ProcessEditing(
                     ["reason"] = string.IsNullOrWhiteSpace(reason) ? "（未填写）" : reason.Trim(),
                     ["changes"] = Json.Texts(changes.Count > 0 ? changes : ["新流程"]),
                     ["authors"] = Json.Texts(authors),
+                    ["authorNames"] = Json.Texts(authors.Select(organisation.Current.DisplayName)),
                 },
             },
             cancellationToken);

@@ -5,8 +5,8 @@ namespace Workflows.Designer.Studio;
 /// <summary>The pages that hold one element of Studio each. Studio brings its own styles and scripts, so they stand outside the frame of the staff pages.</summary>
 internal static class StudioPages
 {
-    /// <summary>The one script that this version of Studio writes into the page itself: the keys of its editor.</summary>
-    private const string HotkeyScript = "'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc='";
+    /// <summary>The one script that this version of Studio writes into the page itself, the keys of its editor, as its editor and its list of instances write it.</summary>
+    private const string HotkeyScript = "'sha256-snlP1jz0gjwc5cTz9ErZcliXuCK63+Mmf68RRCeptgc=' 'sha256-vu6sQrKXQHR4Yn3FMMihA/9TxxfIXnCxKwvLrTPJ5ts='";
 
     /// <summary>
     /// Studio is WebAssembly, styles its elements inline and runs its text editor in workers made from blobs. Scripts still come from

@@ -74,7 +74,7 @@ internal static class DefinitionEndpoints
             ? Results.Json(new Page<DefinitionLine>([.. versions.Select(d => DefinitionLine.Of(d))], null), ApiJson.Options)
             : Refusals.NotFound;
 
-    private static async Task<IResult> ImportAsync(HttpContext http, Actor actor, DefinitionService definitions, IDefinitionStore store, CancellationToken cancellationToken)
+    private static async Task<IResult> ImportAsync(HttpContext http, Actor actor, DefinitionService definitions, IDefinitionStore store, IDesignStore design, TimeProvider clock, CancellationToken cancellationToken)
     {
         var query = new QueryReader(http.Request, "publish");
         var publish = query.Flag("publish") ?? false;
@@ -102,6 +102,7 @@ internal static class DefinitionEndpoints
                 By = actor.Name,
             },
             cancellationToken);
+        await RememberAsync(outcome, actor, design, clock, cancellationToken);
         return ToAnswer(outcome, latest is null ? 201 : 200);
     }
 
@@ -111,8 +112,19 @@ internal static class DefinitionEndpoints
     private static async Task<IResult> RetractAsync(string id, HttpContext http, DefinitionService definitions, IDefinitionStore store, CancellationToken cancellationToken) =>
         CheckTag(http, await store.FindAsync(id, VersionKind.Latest, cancellationToken)) ?? ToAnswer(await definitions.RetractAsync(id, cancellationToken));
 
-    private static async Task<IResult> RevertAsync(string id, HttpContext http, Strict<RevertDefinition> body, Actor actor, DefinitionService definitions, IDefinitionStore store, CancellationToken cancellationToken) =>
-        CheckTag(http, await store.FindAsync(id, VersionKind.Latest, cancellationToken)) ?? ToAnswer(await definitions.RevertAsync(id, body.Value.Version, actor.Name, cancellationToken));
+    private static async Task<IResult> RevertAsync(
+        string id, HttpContext http, Strict<RevertDefinition> body, Actor actor, DefinitionService definitions, IDefinitionStore store, IDesignStore design, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        if (CheckTag(http, await store.FindAsync(id, VersionKind.Latest, cancellationToken)) is { } refused)
+            return refused;
+        var outcome = await definitions.RevertAsync(id, body.Value.Version, actor.Name, cancellationToken);
+        await RememberAsync(outcome, actor, design, clock, cancellationToken);
+        return ToAnswer(outcome);
+    }
+
+    /// <summary>Whoever changed a version may not approve it, whichever way they changed it.</summary>
+    private static Task RememberAsync(DefinitionOutcome outcome, Actor actor, IDesignStore design, TimeProvider clock, CancellationToken cancellationToken) =>
+        outcome is DefinitionOutcome.Saved saved ? design.AddAuthorAsync(saved.Definition.VersionId, actor.Name, clock.GetUtcNow(), cancellationToken) : Task.CompletedTask;
 
     private static async Task<IResult> DeleteAsync(string id, HttpContext http, Actor actor, DefinitionService definitions, IDefinitionStore store, ILogger<DefinitionService> logger, CancellationToken cancellationToken)
     {

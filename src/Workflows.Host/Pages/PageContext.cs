@@ -31,6 +31,9 @@ public sealed record PageContext
 
     public Counts Counts { get; init; } = new(0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>True for those who design, see or mend processes: their menu has the designer.</summary>
+    public bool SeesDesigner { get; init; }
+
     /// <summary>What the last act did, said once on the next page.</summary>
     public string? Flash { get; init; }
 

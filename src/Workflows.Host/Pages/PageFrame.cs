@@ -29,6 +29,7 @@ internal sealed class PageFrame(IOrganisationSource organisation, InboxSummaries
         MaySeeCheck = actor.MaySeeCheck,
         MayAudit = actor.MayAudit,
         Counts = await summaries.CountAsync(actor, cancellationToken),
+        SeesDesigner = new Designer.DesignerPerson(actor).MayUseDesigner,
     };
 
     /// <summary>Before sign-in, and where counting is of no use.</summary>

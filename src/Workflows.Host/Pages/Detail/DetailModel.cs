@@ -115,6 +115,9 @@ public sealed record InstanceModel
     public FileModel Files { get; init; } = FileModel.None;
     public IReadOnlyList<CopyLine> Copies { get; init; } = [];
 
+    /// <summary>True when the reader may see it on its diagram, with every step's executions.</summary>
+    public bool SeesDiagram { get; init; }
+
     /// <summary>Where one's own application can be made again; null where it cannot.</summary>
     public string? Again { get; init; }
     public required string Key { get; init; }

@@ -112,6 +112,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Result = [],
             Trail = await trails.ReadAsync(page, instance, state, head.Stamp, await access.HiddenAsync(instance, actor, cancellationToken), cancellationToken),
             MyTask = mine?.Id,
+            SeesDiagram = actor.MayView(instance.DefinitionId),
             Actions = actions,
             Files = await FilesOfAsync(page, actor, instance, fileProblems, cancellationToken),
             Copies =
