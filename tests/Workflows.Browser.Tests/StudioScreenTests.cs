@@ -32,7 +32,7 @@ public sealed partial class StudioScreenTests(BrowserUnderTest browser)
                 new SaveOptions { DefinitionId = copy, By = "test" }, Token)).Definition;
             await window.Page.GotoAsync($"/designer/edit/{copy}");
             var studio = await StudioWindow.OpenedAsync(window);
-            Assert.Equal(DefinitionReader.ReadStored(before.Document).Root["activities"]!.AsArray().Count, await studio.Nodes.CountAsync());
+            await Assertions.Expect(studio.Nodes).ToHaveCountAsync(DefinitionReader.ReadStored(before.Document).Root["activities"]!.AsArray().Count, new() { Timeout = 60_000 });
 
             await studio.SaveAsync();
             var after = (await store.FindAsync(copy, VersionKind.Latest, Token))!;
@@ -148,7 +148,7 @@ public sealed partial class StudioScreenTests(BrowserUnderTest browser)
             Assert.IsType<DefinitionOutcome.Saved>(await Definitions.ImportAsync(odd.ToJsonString(), new SaveOptions { DefinitionId = $"odd_{n}" }, Token));
             await window.Page.GotoAsync($"/designer/edit/odd_{n}");
             var studio = await StudioWindow.OpenedAsync(window);
-            Assert.Equal(odd["root"]!["activities"]!.AsArray().Count, await studio.Nodes.CountAsync());
+            await Assertions.Expect(studio.Nodes).ToHaveCountAsync(odd["root"]!["activities"]!.AsArray().Count, new() { Timeout = 60_000 });
             Assert.Equal(0, await window.Page.EvaluateAsync<int>("window.__ran"));
             Assert.False(await window.Page.Locator("#blazor-error-ui").IsVisibleAsync(), $"odd_{n}");
             Assert.True(!studio.Complaints.Any(), $"odd_{n}: {string.Join('\n', studio.Complaints)}");
