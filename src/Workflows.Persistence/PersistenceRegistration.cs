@@ -7,6 +7,7 @@ using Workflows.Engine.Store;
 using Workflows.Engine.Timers;
 using Workflows.Persistence.Bookmarks;
 using Workflows.Persistence.Clock;
+using Workflows.Persistence.Clocks;
 using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
@@ -70,6 +71,8 @@ public static class PersistenceRegistration
         services.AddSingleton<IAccessStore, AccessStore>();
         services.AddSingleton<ISignInStore, SignInStore>();
         services.AddSingleton<IClockStore, ClockStore>();
+        services.AddSingleton<IClockRowStore, ClockRowStore>();
+        services.AddSingleton<ITimeRuleStore, TimeRuleStore>();
         services.AddSingleton<IAnswerStore, AnswerStore>();
         services.AddSingleton<IHousekeepingStore, HousekeepingStore>();
         services.AddSingleton<IFiguresStore, FiguresStore>();

@@ -31,7 +31,7 @@ internal sealed class EngineUnderTest : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<EngineUnderTest> StartAsync(BenchmarkDatabase database, string definition)
+    public static async Task<EngineUnderTest> StartAsync(BenchmarkDatabase database, string definition, Action<WorkflowRuntime>? beforeLoops = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
@@ -45,6 +45,7 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         builder.Services.AddWorkflowEngine();
         builder.Services.AddSingleton<IEffectChannel, Swallow>();
         var host = builder.Build();
+        beforeLoops?.Invoke(host.Services.GetRequiredService<WorkflowRuntime>());
         await host.StartAsync();
 
         var people = host.Services.GetRequiredService<IOrganisationStore>();
@@ -69,16 +70,18 @@ internal sealed class EngineUnderTest : IAsyncDisposable
     /// <summary>A statement of the measurement's own, on the engine's database.</summary>
     public async Task ExecuteAsync(string sql)
     {
-        var database = _host.Services.GetRequiredService<Database>();
-        await using DbConnection connection = database is SqliteDatabase sqlite
-            ? new SqliteConnection($"Data Source={sqlite.File};Pooling=false")
-            : new NpgsqlConnection(_host.Services.GetRequiredService<IOptions<PersistenceOptions>>().Value.Database.ConnectionString);
+        await using var connection = Connect();
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         command.CommandTimeout = 600;
         await command.ExecuteNonQueryAsync();
     }
+
+    /// <summary>A connection of the measurement's own to the engine's database, not yet open.</summary>
+    public DbConnection Connect() => _host.Services.GetRequiredService<Database>() is SqliteDatabase sqlite
+        ? new SqliteConnection($"Data Source={sqlite.File};Pooling=false")
+        : new NpgsqlConnection(_host.Services.GetRequiredService<IOptions<PersistenceOptions>>().Value.Database.ConnectionString);
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,7 @@ using Workflows.Benchmarks;
 using Workflows.Persistence.Databases;
 using Workflows.Testing;
 
-// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|suspended|ratios] [--callers N] [--no-raw] [--statements]
+// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|clocks|suspended|ratios] [--clocks N] [--spread SECONDS] [--callers N] [--no-raw] [--statements]
 var smallest = args.Contains("--smallest");
 var time = TimeSpan.FromSeconds(double.Parse(Value("--seconds") ?? (smallest ? "1" : "10"), CultureInfo.InvariantCulture));
 var databases = (Value("--database") ?? "both") switch
@@ -43,6 +43,13 @@ foreach (var kind in databases)
     Report.Table(kind, figures);
     if (Wanted("timers"))
         Report.Line(await TimerLag.MeasureAsync(kind, smallest ? 10_000 : 1_000_000, smallest ? 50 : 500, smallest ? 2 : 20));
+    if (Wanted("clocks"))
+    {
+        var clocks = int.Parse(Value("--clocks") ?? (smallest ? "200" : "100000"), CultureInfo.InvariantCulture);
+        Report.Line(await ClockRun.MeasureAsync(kind, clocks, int.Parse(Value("--spread") ?? (smallest ? "2" : "300"), CultureInfo.InvariantCulture)));
+        Report.Line(await ClockRun.CatchUpAsync(kind, Math.Max(100, clocks / 10)));
+    }
+
     if (Wanted("suspended"))
         (await Suspended.MeasureAsync(kind, smallest ? 200 : 10_000, smallest ? 1_000 : 100_000, TimeSpan.FromSeconds(smallest ? 1 : 20))).ToList().ForEach(Report.Line);
 }

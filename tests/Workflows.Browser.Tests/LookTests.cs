@@ -30,6 +30,7 @@ public sealed class LookTests(BrowserUnderTest browser)
     [
         ("/", "inbox"), ("/?tab=claimable", "claimable"), ("/?tab=cc", "empty"), ("/?q=abc&type=activity_deletion", "filtered"), ("/nowhere", "missing"),
         ("/start", "catalogue"), ("/start/activity_deletion", "start"), ("/notices", "notices"), ("/people", "people"), ("/profile", "profile"), ("/profile/delegation", "delegation-empty"), ("/?tab=drafts", "drafts-empty"),
+        ("/calendars?month=2026-10&start=2026-09-30T15:20&amount=3&unit=WorkingDays", "calendars"), ("/ladders", "ladders"), ("/rotas", "rotas"),
     ];
 
     private static async Task LookAsync(Window window, string address, string picture)

@@ -34,6 +34,12 @@ public sealed class Scenarios : IGraphSource
     public const string Singleton = "singleton";
     public const string Endless = "endless";
 
+    /// <summary>A clock that warns after a second and is breached after two; something is done at the breach.</summary>
+    public const string Clock = "clock";
+
+    /// <summary>A clock that stops with an event.</summary>
+    public const string ClockOrEvent = "clock-or-event";
+
     /// <summary>A promotion is backed up, deleted in two parts, and brought back by its undo steps.</summary>
     public const string Shop = "shop";
 
@@ -102,6 +108,17 @@ public sealed class Scenarios : IGraphSource
             {{Approve}}
             """),
         Make(WithdrawnChild, $$"""{ "id": "d", "type": "Recovery.Act", "label": "d", "undoable": true }, {{Approve}}"""),
+        Make(Clock, """
+            { "id": "start", "type": "Clock.Start", "clock": "promise", "target": 0.04, "unit": "Minutes", "ladder": "none", "warn": { "typeName": "Object", "expression": { "type": "Object", "value": "[\"50\"]" } } },
+            { "id": "breached", "type": "Clock.Breached", "clock": "promise" },
+            { "id": "told", "type": "Recovery.Act", "label": "told" }
+            """),
+        Make(ClockOrEvent, """
+            { "id": "start", "type": "Clock.Start", "clock": "promise", "target": 60, "unit": "Minutes", "ladder": "none" },
+            { "id": "race", "type": "Recovery.EventLoop", "times": 1 },
+            { "id": "stop", "type": "Clock.Stop", "clock": "promise" },
+            { "id": "on", "type": "Elsa.Event", "eventName": "never" }
+            """),
         Make(Singleton, Approve, """{ "activationStrategyType": "Elsa.Workflows.ActivationValidators.SingletonStrategy, Elsa.Workflows.Core" }"""),
         Make(Endless, """{ "id": "while", "type": "Elsa.While", "condition": true, "body": { "id": "line", "type": "Elsa.WriteLine", "text": "again" } }""", """{ "commitStrategyName": "ActivityExecuted" }"""),
         Make(Shop, $$"""

@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Calendars;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
@@ -62,7 +64,7 @@ public static class A
         Stimulus = stimulus is null ? null : new StimulusRow(stimulus, "fingerprint", id ?? "", null, Now),
     };
 
-    /// <summary>A change set that touches every table: bookmark, timer, task with two candidates, effect, journal.</summary>
+    /// <summary>A change set that touches every table: bookmark, timer, task with two candidates, clock, effect, journal.</summary>
     public static ChangeSet FullChangeSet(string? id = null, long readRevision = 0)
     {
         var instance = Instance(id, readRevision);
@@ -74,6 +76,7 @@ public static class A
             BookmarksAdded = [Bookmark($"{prefix}-b")],
             TimersAdded = [Timer($"{prefix}-t")],
             Tasks = [UserTask($"{prefix}-u", candidates: ["role:supervisor", "alice"])],
+            Clocks = [Clock($"{prefix}-c", $"{prefix}-u")],
             EffectsAdded = [Effect($"{prefix}-e", instance.Id)],
             Journal = Journal(first, 2),
         };
@@ -88,6 +91,25 @@ public static class A
         Execution = 2,
         NodeId = "Workflow1:Approval1",
         CreatedAt = Now,
+    };
+
+    public static RunningClock Clock(string? id = null, string? taskId = null) => new()
+    {
+        Id = id ?? Id(),
+        Name = "task",
+        Label = "审批",
+        TaskId = taskId,
+        Execution = 2,
+        NodeId = "Workflow1:Approval1",
+        Target = new TargetTime(24, TimeUnit.Hours),
+        Calendar = "24x7",
+        CalendarVersion = 1,
+        Ladder = "L-HOUR",
+        LadderVersion = 1,
+        StartedAt = Now,
+        DueAt = Now.AddHours(24),
+        Total = TimeSpan.FromHours(24),
+        Pauses = [new PauseSpan(Now, Now.AddMinutes(1), "等待客户")],
     };
 
     public static WorkflowTimer Timer(string? id = null, DateTimeOffset? dueAt = null) =>

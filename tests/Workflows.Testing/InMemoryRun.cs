@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
@@ -20,6 +21,7 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
     private readonly Dictionary<string, Bookmark> _bookmarks = [];
     private readonly Dictionary<string, WorkflowTimer> _timers = [];
     private readonly Dictionary<string, UserTask> _tasks = [];
+    private readonly Dictionary<string, RunningClock> _clocks = [];
 
     public DateTimeOffset Now { get; set; } = new(2026, 3, 2, 9, 0, 0, TimeSpan.Zero);
 
@@ -33,6 +35,8 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
     };
 
     public OrganisationSnapshot Organisation { get; set; } = organisation ?? OrganisationSnapshot.Empty;
+
+    public TimeRules TimeRules { get; set; } = TimeRules.Shipped;
 
     public BurstLimits Limits { get; set; } = new();
 
@@ -53,6 +57,9 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
 
     /// <summary>Every task ever asked for, as it now stands.</summary>
     public IReadOnlyCollection<UserTask> Tasks => _tasks.Values;
+
+    /// <summary>Every clock ever started, as it now stands.</summary>
+    public IReadOnlyCollection<RunningClock> Clocks => _clocks.Values;
 
     public UserTask OpenTask => Instance.Tasks.Single();
 
@@ -117,6 +124,7 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
             Stimulus = stimulus,
             Now = Now,
             Organisation = Organisation,
+            TimeRules = TimeRules,
             HttpRequestWaits = httpRequestWaits,
             Limits = Limits,
         });
@@ -145,6 +153,8 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
             _timers.Add(timer.Id, timer);
         foreach (var task in changes.Tasks)
             _tasks[task.Id] = task;
+        foreach (var clock in changes.Clocks)
+            _clocks[clock.Id] = clock;
         Effects.AddRange(changes.EffectsAdded);
         Settled.AddRange(changes.EffectsSettled);
         Effects.RemoveAll(e => changes.EffectsSettled.Any(s => s.Key == e.Key));
@@ -157,6 +167,7 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
         Require(_bookmarks.Keys.Order().SequenceEqual(Instance.Bookmarks.Select(b => b.Id).Order()), "bookmark rows differ from the state");
         Require(_timers.Keys.Order().SequenceEqual(Instance.Timers.Select(t => t.Id).Order()), "timer rows differ from the state");
         Require(_tasks.Values.Where(t => t.State is UserTaskState.Open or UserTaskState.Claimed).Select(t => t.Id).Order().SequenceEqual(Instance.Tasks.Select(t => t.Id).Order()), "task rows differ from the state");
+        Require(_clocks.Values.Where(c => c.IsRunning).Select(c => c.Id).Order().SequenceEqual((Instance.Clocks ?? []).Select(c => c.Id).Order()), "clock rows differ from the state");
         Require(changes.Instance.Revision == Instance.Revision, "the row's revision differs from the state's");
         if (Instance.Status == WorkflowStatus.Finished)
             Require(Instance.Bookmarks.Count + Instance.Timers.Count + Instance.Tasks.Count == 0, "a finished instance still waits");

@@ -6,6 +6,7 @@ using Workflows.Engine.Storage;
 using Workflows.Persistence;
 using Workflows.Persistence.Bookmarks;
 using Workflows.Persistence.Clock;
+using Workflows.Persistence.Clocks;
 using Workflows.Persistence.Commit;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.Definitions;
@@ -43,6 +44,8 @@ public sealed class TestDatabase : IAsyncDisposable
         Instances = new InstanceStore(Database);
         Bookmarks = new BookmarkStore(Database);
         Timers = new TimerStore(Database);
+        Clocks = new ClockRowStore(Database);
+        TimeRules = new TimeRuleStore(Database);
         Outbox = new OutboxStore(Database);
         Events = new EventStore(Database);
         Definitions = new DefinitionStore(Database);
@@ -69,6 +72,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public IBookmarkStore Bookmarks { get; }
 
     public ITimerStore Timers { get; }
+
+    public IClockRowStore Clocks { get; }
+
+    public ITimeRuleStore TimeRules { get; }
 
     public IOutboxStore Outbox { get; }
 

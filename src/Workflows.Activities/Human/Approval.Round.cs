@@ -76,7 +76,7 @@ internal sealed partial class Approval
         List<string> acts = [.. Acts is { Length: > 0 } ? AllActs.Intersect(Acts) : AllActs];
         if (round.Seats.Any(s => s.AddedAt == seat.Id && s.AddedBy is not null && !s.IsSettled))
             acts.Add(UserTaskRules.RemoveSigners);
-        context.Ask(new UserTask
+        var task = new UserTask
         {
             Id = seat.Id,
             Execution = context.Execution.Number,
@@ -98,9 +98,13 @@ internal sealed partial class Approval
             Form = ShownForm(context),
             Hidden = Engine.UserTasks.FieldRights.Hidden(FieldRights),
             Round = context.Get<int>(VisitKey),
-            DueAt = context.Now + DueIn,
-        });
-        if (DueIn is { } due)
+            DueAt = Target is null ? context.Now + DueIn : null,
+        };
+        if (ClockFor(task.Title) is { } clock)
+            context.Ask(task, clock);
+        else
+            context.Ask(task);
+        if (Target is null && DueIn is { } due)
             context.SetDeadline(context.Now + due, TaskWatch.Due);
     }
 

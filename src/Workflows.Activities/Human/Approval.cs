@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
@@ -20,7 +21,7 @@ namespace Workflows.Activities.Human;
 [Outcome("Approved", Zh = "同意", En = "Approved")]
 [Outcome("Rejected", Zh = "驳回", En = "Rejected")]
 [Outcome("Returned", Zh = "退回", En = "Returned")]
-internal sealed partial class Approval : Activity
+internal sealed partial class Approval : TimedActivity
 {
     private const string Approve = "approve";
     private const string Reject = "reject";
@@ -95,6 +96,10 @@ internal sealed partial class Approval : Activity
 
     [Input(Zh = "办理期限", En = "Due in", DescriptionZh = "从轮到审批人起算。", DescriptionEn = "Counted from when the person's turn comes.")]
     public TimeSpan? DueIn { get; set; }
+
+    [Input(Zh = "超时后", En = "On breach", Hint = "dropdown", Options = ["Nothing", "Approve", "Reject"], OptionsZh = ["只升级", "自动同意", "自动驳回"],
+        DescriptionZh = "默认只升级，不做决定。发布时会列出改动此项的节点；含删除步骤的流程不能自动同意。", DescriptionEn = "Only escalates by default. Publication names nodes that change this; a process that deletes may not approve by itself.")]
+    public BreachAct OnBreach { get; set; }
 
     [Input(Zh = "意见要求", En = "Comment required", Hint = "dropdown", Options = ["OnReject", "Always"], OptionsZh = ["驳回、退回时必填", "总是必填"],
         DescriptionZh = "驳回和退回总要写意见。", DescriptionEn = "Rejecting and returning always need a comment.")]
@@ -203,6 +208,17 @@ internal sealed partial class Approval : Activity
         _ => base.ActOnTask(context, task, command),
     };
 
+    /// <summary>Only where the node's own field says so; the record names the rule, never a person.</summary>
+    protected override void Breached(ActivityContext context, ClockMoment moment)
+    {
+        if (OnBreach is not (BreachAct.Approve or BreachAct.Reject))
+            return;
+        var approves = OnBreach == BreachAct.Approve;
+        context.Journal("AutoDecided", $"超时自动{(approves ? "同意" : "驳回")}：节点“{context.Node.DisplayText}”的设置 onBreach = {OnBreach}", new JsonObject { ["rule"] = "onBreach" });
+        (Decision, Comment) = (approves ? Approve : Reject, "超时按规则处理");
+        context.Complete(approves ? "Approved" : "Rejected");
+    }
+
     private List<string> Barred(ActivityContext context)
     {
         var excluded = new List<string>();
@@ -219,6 +235,8 @@ internal sealed partial class Approval : Activity
     {
         if (!WaysToName.Any(name => node.Inputs.TryGetValue(name, out var given) && !(given.Expression.Type is "Literal" or "Object" && IsNothing(given.Expression.Value))))
             yield return new NodeFault("no-approver", "没有指定审批人", "no approver is named");
+        foreach (var fault in base.Validate(node).Concat(BreachActs.Named(OnBreach, node, BreachAct.Approve, BreachAct.Reject)))
+            yield return fault;
     }
 
     private static readonly string[] WaysToName =

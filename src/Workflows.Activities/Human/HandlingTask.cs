@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Clocks;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Timers;
 using Workflows.Engine.UserTasks;
@@ -14,7 +16,7 @@ namespace Workflows.Activities.Human;
     DescriptionZh = "请人办理并填写表单。", DescriptionEn = "Asks people to do something and fill a form.")]
 [Outcome("Done", Zh = "完成", En = "Done")]
 [Outcome("Expired", Zh = "过期失效", En = "Expired")]
-internal sealed class HandlingTask : Activity
+internal sealed class HandlingTask : TimedActivity
 {
     [Input(Zh = "标题", En = "Title")]
     public string? Title { get; set; }
@@ -55,6 +57,10 @@ internal sealed class HandlingTask : Activity
     [Input(Zh = "失效时间", En = "Expires in", DescriptionZh = "超过后任务取消，从“过期失效”离开。", DescriptionEn = "After this the task is withdrawn and the outcome is Expired.")]
     public TimeSpan? ExpiresIn { get; set; }
 
+    [Input(Zh = "超时后", En = "On breach", Hint = "dropdown", Options = ["Nothing", "Expire"], OptionsZh = ["只升级", "失效"],
+        DescriptionZh = "默认只升级；选“失效”则取消任务，从“过期失效”离开。", DescriptionEn = "Only escalates by default; Expire withdraws the task and leaves by Expired.")]
+    public BreachAct OnBreach { get; set; }
+
     [Input(Zh = "必须写意见", En = "Comment required", Hint = "checkbox")]
     public bool CommentRequired { get; set; }
 
@@ -71,7 +77,7 @@ internal sealed class HandlingTask : Activity
     {
         var excluded = Excluded ?? [];
         var audience = Audience.Find(context, new AudienceRule(Roles, Users, ManagerOfInitiator, Initiator), excluded);
-        context.Ask(new UserTask
+        var task = new UserTask
         {
             Id = context.NewId(),
             Execution = context.Execution.Number,
@@ -89,9 +95,13 @@ internal sealed class HandlingTask : Activity
             Hidden = Engine.UserTasks.FieldRights.Hidden(FieldRights),
             Form = Engine.UserTasks.FieldRights.ToForm(Form, FieldRights),
             Round = TaskWatch.NextRound(context),
-            DueAt = context.Now + DueIn,
-        });
-        if (DueIn is { } due)
+            DueAt = Target is null ? context.Now + DueIn : null,
+        };
+        if (ClockFor(task.Title) is { } clock)
+            context.Ask(task, clock);
+        else
+            context.Ask(task);
+        if (Target is null && DueIn is { } due)
             context.SetDeadline(context.Now + due, TaskWatch.Due);
         if (ExpiresIn is { } expiry)
             context.SetDeadline(context.Now + expiry, TaskWatch.Expiry);
@@ -112,6 +122,16 @@ internal sealed class HandlingTask : Activity
     {
         (Result, Comment, DecidedBy) = (task.Result?.DeepClone(), task.Comment, task.DecidedBy);
         context.Complete("Done");
+    }
+
+    public override IEnumerable<NodeFault> Validate(ActivityNode node) => base.Validate(node).Concat(BreachActs.Named(OnBreach, node, BreachAct.Expire));
+
+    protected override void Breached(ActivityContext context, ClockMoment moment)
+    {
+        if (OnBreach != BreachAct.Expire)
+            return;
+        context.Journal("AutoDecided", $"超时自动失效：节点“{context.Node.DisplayText}”的设置 onBreach = Expire", new JsonObject { ["rule"] = "onBreach" });
+        context.Complete("Expired");
     }
 
     private JsonNode? ContentWithInstructions(JsonNode? shown)

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Calendars;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
@@ -53,6 +55,17 @@ public abstract class Activity
     /// </summary>
     public virtual ShownContent Shown(ActivityContext context, UserTask task) => new(task.Content, task.Form);
 
+    /// <summary>
+    /// A point of a clock this node started has passed: a warning, the breach, a step of its ladder. Tells people; decides nothing unless
+    /// the node has a field of its own that says so.
+    /// </summary>
+    public virtual void ClockReached(ActivityContext context, ClockMoment moment)
+    {
+    }
+
+    /// <summary>What a clock this node started promises now; asked after every burst of clocks that follow data. Null: as before.</summary>
+    public virtual TargetTime? ClockTarget(ActivityContext context) => null;
+
     /// <summary>A signal sent by a descendant passes by. True stops it here.</summary>
     public virtual bool Receive(ActivityContext context, Signal signal) => false;
 
@@ -90,7 +103,11 @@ public sealed class ActivityFailure(string kind, string message) : Exception(mes
 public sealed record TriggerStimulus(string Name, JsonNode? Payload, JsonNode? Data = null);
 
 /// <summary>One fault of one node, in both languages.</summary>
-public sealed record NodeFault(string Code, string Zh, string En);
+public sealed record NodeFault(string Code, string Zh, string En)
+{
+    /// <summary>Told at publication, which goes ahead.</summary>
+    public bool IsWarning { get; init; }
+}
 
 /// <summary>How an activity is woken through a bookmark.</summary>
 /// <param name="Bookmark">The bookmark that was hit; already removed if it burns.</param>

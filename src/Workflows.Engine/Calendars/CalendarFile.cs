@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -9,11 +8,7 @@ namespace Workflows.Engine.Calendars;
 /// <summary>The written form of calendars and of holiday years (hours as "09:00-12:00", dates as yyyy-MM-dd), and what makes one unusable.</summary>
 public static class CalendarFile
 {
-    private static readonly CalendarJson Shapes = new(new JsonSerializerOptions(CalendarJson.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new HoursConverter() },
-    });
+    private static readonly CalendarJson Shapes = new(new JsonSerializerOptions(CalendarJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public static string Write(WorkCalendar calendar) => JsonSerializer.Serialize(calendar, Shapes.WorkCalendar);
 
@@ -83,28 +78,6 @@ public static class CalendarFile
     }
 
     internal static string Text(WorkHours hours) => $"{hours.From / 60:00}:{hours.From % 60:00}-{hours.To / 60:00}:{hours.To % 60:00}";
-
-    private sealed class HoursConverter : JsonConverter<WorkHours>
-    {
-        public override WorkHours Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
-        {
-            var ends = (reader.GetString() ?? "").Split('-');
-            return ends.Length == 2 ? new WorkHours(Minute(ends[0]), Minute(ends[1])) : throw new JsonException("Hours are written 09:00-12:00.");
-        }
-
-        public override void Write(Utf8JsonWriter writer, WorkHours value, JsonSerializerOptions options) => writer.WriteStringValue(Text(value));
-
-        private static int Minute(string text)
-        {
-            var parts = text.Trim().Split(':');
-            return parts.Length == 2
-                && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var hour)
-                && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minute)
-                && hour <= 48 && minute < 60
-                ? (hour * 60) + minute
-                : throw new JsonException($"'{text}' is not a time of day; hours are written 09:00-12:00.");
-        }
-    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]

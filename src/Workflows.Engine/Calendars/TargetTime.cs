@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Workflows.Engine.Calendars;
 
@@ -51,9 +52,11 @@ public sealed record TargetTime(decimal Amount, TimeUnit Unit)
     public HolidayShift Shift { get; init; }
 
     /// <summary>True when only working time counts; otherwise every minute does.</summary>
+    [JsonIgnore]
     public bool CountsWorkingTime => Anchor is null && Unit is (TimeUnit.WorkingHours or TimeUnit.WorkingDays);
 
     /// <summary>Why this is no target, in both languages; null when it is one.</summary>
+    [JsonIgnore]
     public (string Zh, string En)? Fault => (Amount, Unit, Anchor) switch
     {
         ( < 0, _, _) => ("时限不能是负数", "a target cannot be negative"),
@@ -73,8 +76,10 @@ public sealed record TargetTime(decimal Amount, TimeUnit Unit)
         _ => Span(Amount, TimeSpan.TicksPerHour),
     };
 
+    [JsonIgnore]
     public string Zh => Anchor is null ? AmountZh : Amount == 0 ? "当天" : $"{(After ? "之后" : "之前")} {AmountZh}";
 
+    [JsonIgnore]
     public string En => Anchor is null ? AmountEn : Amount == 0 ? "on the day" : $"{AmountEn} {(After ? "after" : "before")}";
 
     private string AmountZh => $"{Number}{Unit switch

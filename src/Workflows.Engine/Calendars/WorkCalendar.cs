@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Workflows.Engine.Calendars;
 
 /// <summary>What a calendar is for.</summary>
@@ -51,9 +55,36 @@ public sealed record WorkCalendar
 }
 
 /// <summary>Minutes of a day, from local midnight; <paramref name="To"/> beyond 1440 is on the next day (a shift over midnight).</summary>
+[JsonConverter(typeof(WorkHoursConverter))]
 public readonly record struct WorkHours(int From, int To)
 {
     public const int MinutesOfDay = 24 * 60;
+
+    /// <summary>As it is written: 09:00-12:00, 20:00-26:00.</summary>
+    public override string ToString() => $"{From / 60:00}:{From % 60:00}-{To / 60:00}:{To % 60:00}";
+}
+
+/// <summary>Hours in JSON: "09:00-12:00".</summary>
+public sealed class WorkHoursConverter : JsonConverter<WorkHours>
+{
+    public override WorkHours Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var ends = (reader.TokenType == JsonTokenType.String ? reader.GetString()! : "").Split('-');
+        return ends.Length == 2 ? new WorkHours(Minute(ends[0]), Minute(ends[1])) : throw new JsonException("Hours are written 09:00-12:00.");
+    }
+
+    public override void Write(Utf8JsonWriter writer, WorkHours value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+
+    private static int Minute(string text)
+    {
+        var parts = text.Trim().Split(':');
+        return parts.Length == 2
+            && int.TryParse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture, out var hour)
+            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minute)
+            && hour <= 48 && minute < 60
+            ? (hour * 60) + minute
+            : throw new JsonException($"'{text}' is not a time of day; hours are written 09:00-12:00.");
+    }
 }
 
 /// <summary>The holidays and make-up workdays of one year, as the notice of the State Council gives them each November.</summary>

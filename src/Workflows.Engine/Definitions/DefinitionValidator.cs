@@ -87,7 +87,12 @@ public static class DefinitionValidator
         try
         {
             foreach (var fault in TriggerIndex.Create(node, graph, [], reportInputs: false)!.Validate(node))
-                faults.Add(node, fault.Code, fault.Zh, fault.En);
+            {
+                if (fault.IsWarning)
+                    faults.Warn(node, fault.Code, fault.Zh, fault.En);
+                else
+                    faults.Add(node, fault.Code, fault.Zh, fault.En);
+            }
         }
         // The boundary of activity code: a check that breaks must not let the definition through, nor stop the others.
         catch (Exception failure)

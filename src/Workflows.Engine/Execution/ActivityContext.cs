@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Instances;
@@ -188,11 +189,42 @@ public sealed class ActivityContext
         return _burst.AddTask(Node, Execution, task);
     }
 
+    /// <summary>The same with a clock that is the task's deadline: it stops with the task, and gives it its due time.</summary>
+    public UserTask Ask(UserTask task, ClockSetup clock)
+    {
+        IsWaiting = true;
+        return _burst.AddTask(Node, Execution, task, clock);
+    }
+
+    /// <summary>Name of the bookmark of whoever waits for a clock's breach; its payload is the clock's name, what it is resumed with "Breached" or "Stopped".</summary>
+    public const string ClockBreach = Burst.ClockBookmark;
+
+    /// <summary>Calendars, ladders and rotas in force.</summary>
+    public TimeRules TimeRules => _burst.TimeRules;
+
+    /// <summary>Clocks of the instance that run, those of tasks included.</summary>
+    public IReadOnlyList<RunningClock> Clocks => _burst.Instance.Clocks ?? [];
+
+    /// <summary>Starts a clock of the instance. Refuses (incident) an unknown calendar or ladder, a target that means nothing, and a name that runs already.</summary>
+    public RunningClock StartClock(ClockSetup setup) => _burst.StartClock(Node, Execution, setup, null);
+
+    /// <summary>Stops a clock; null when none of this name runs.</summary>
+    public RunningClock? StopClock(string name) => _burst.StopClock(name);
+
+    /// <summary>Lets a clock stand still; what it answers is why not, null when it does.</summary>
+    public (string Zh, string En)? PauseClock(string name, string reason, string? evidence = null, DateTimeOffset? since = null) => _burst.PauseClock(name, reason, evidence, since);
+
+    /// <summary>Lets it go on; null when none of this name stands still.</summary>
+    public RunningClock? ResumeClock(string name) => _burst.ResumeClock(name);
+
     /// <summary>Open tasks of this execution.</summary>
     public IEnumerable<UserTask> OpenTasks => _burst.Instance.Tasks.Where(t => t.Execution == Execution.Number);
 
     /// <summary>Open tasks that other executions of this instance asked for.</summary>
     public IEnumerable<UserTask> OtherOpenTasks => _burst.Instance.Tasks.Where(t => t.Execution != Execution.Number);
+
+    /// <summary>Every open task of this instance.</summary>
+    public IReadOnlyList<UserTask> AllOpenTasks => _burst.Instance.Tasks;
 
     /// <summary>Replaces an open task of this instance.</summary>
     public void ChangeTask(UserTask task) => _burst.SaveTask(task);

@@ -22,7 +22,9 @@ internal sealed partial class Burst
         var readRevision = Instance.Revision;
         Instance.Queue.Clear();
         Instance.Queue.AddRange(_queue);
+        FollowClocks();
         SettleStatus();
+        SettleClocks();
         Instance.Executions.RemoveAll(e => !e.IsOpen && e.Parent is not null);
         if (!_cut && Instance.Status == WorkflowStatus.Running)
             ForgetMemoryVariables();
@@ -39,6 +41,7 @@ internal sealed partial class Burst
                 return new BurstResult.TooLarge($"内容过大，流程状态将超过上限 {request.Limits.StateBytes / 1024} KB (the payload does not fit into the state of the instance)");
             FailInstance("state-size", $"流程状态有 {state.Length} 字节，超过上限 {request.Limits.StateBytes} (the instance's state is too large)");
             SettleStatus();
+            SettleClocks();
             state = WriteState();
         }
 
@@ -70,6 +73,7 @@ internal sealed partial class Burst
             TimersAdded = _timersAdded,
             TimersRemoved = _timersRemoved,
             Tasks = [.. _tasks.Values],
+            Clocks = [.. _clocks.Values],
             EffectsAdded = _effects,
             EffectsSettled = _settlements,
             Journal = _journal,

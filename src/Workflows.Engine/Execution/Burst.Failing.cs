@@ -165,6 +165,12 @@ internal sealed partial class Burst
     {
         _changed = true;
         RemoveTimer(timer);
+        if (timer.Tag?.StartsWith(ClockTag, StringComparison.Ordinal) == true)
+        {
+            PassDue(timer.Tag[ClockTag.Length..]);
+            return;
+        }
+
         var execution = _executions[timer.Execution];
         if (timer.Tag == RetryTag)
         {

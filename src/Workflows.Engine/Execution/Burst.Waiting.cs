@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Instances;
@@ -57,7 +58,7 @@ internal sealed partial class Burst
         _changed = true;
     }
 
-    public UserTask AddTask(ActivityNode node, ActivityExecution execution, UserTask template)
+    public UserTask AddTask(ActivityNode node, ActivityExecution execution, UserTask template, ClockSetup? clock = null)
     {
         var task = WithDeputy(template with { Execution = execution.Number, NodeId = node.NodeId, CreatedAt = Now });
         Instance.Tasks.Add(task);
@@ -66,6 +67,12 @@ internal sealed partial class Burst
         Journal("TaskCreated", execution, task.Title, payload: new JsonObject { ["task"] = task.Id });
         if (task.OnBehalfOf is { } absent && template.OnBehalfOf is null)
             Journal("Deputised", execution, $"任务“{task.Title}”由{Organisation.DisplayName(task.Assignee!)} 代 {Organisation.DisplayName(absent)} 办理", payload: new JsonObject { ["task"] = task.Id });
+        if (clock is not null)
+        {
+            StartClock(node, execution, clock, task.Id);
+            return _tasks[task.Id];
+        }
+
         return task;
     }
 
@@ -81,6 +88,7 @@ internal sealed partial class Burst
             Instance.Tasks[index] = task;
         _tasks[task.Id] = task;
         _changed = true;
+        ClockOfTask(task);
     }
 
     /// <summary>An effect of the instance itself, which may have no execution yet: a commit boundary can stand before the first one.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Incidents;
 using Workflows.Engine.Instances;
@@ -29,6 +30,7 @@ internal sealed partial class Burst(BurstRequest request)
 
     private readonly Dictionary<int, ActivityExecution> _executions = request.Instance.Executions.ToDictionary(e => e.Number);
     private readonly Queue<ScheduledWork> _queue = new(request.Instance.Queue);
+    private DateTimeOffset _now = request.Now;
     private bool _faulted;
     private bool _finished;
     private bool _cut;
@@ -40,9 +42,11 @@ internal sealed partial class Burst(BurstRequest request)
 
     public WorkflowInstance Instance => request.Instance;
 
-    public DateTimeOffset Now => _pinnedNow ?? request.Now;
+    public DateTimeOffset Now => _pinnedNow ?? _now;
 
     public OrganisationSnapshot Organisation => request.Organisation;
+
+    public TimeRules TimeRules => request.TimeRules;
 
     public bool HttpRequestWaits => request.HttpRequestWaits;
 
@@ -83,6 +87,8 @@ internal sealed partial class Burst(BurstRequest request)
                 ResumeBookmark(bookmark, resume.Payload, null);
                 break;
             case Stimulus.TimerDue due when Instance.Timers.FirstOrDefault(t => t.Id == due.TimerId) is { } timer:
+                // The database said that it is due; this host's clock may be a little behind.
+                _now = timer.DueAt > _now ? timer.DueAt : _now;
                 FireTimer(timer);
                 break;
             case Stimulus.EffectDone effect:
@@ -105,6 +111,10 @@ internal sealed partial class Burst(BurstRequest request)
             case Stimulus.ActOnInstance act:
                 if (ActOnInstance(act.Command) is { } refusal)
                     return new BurstResult.Refused(refusal);
+                break;
+            case Stimulus.ActOnClock act:
+                if (ActOnClock(act.Command) is { } no)
+                    return new BurstResult.Refused(no);
                 break;
             case Stimulus.HandOver handover:
                 if (!HandOver(handover))

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
@@ -20,6 +21,8 @@ public sealed record BurstRequest
     public required DateTimeOffset Now { get; init; }
 
     public OrganisationSnapshot Organisation { get; init; } = OrganisationSnapshot.Empty;
+
+    public TimeRules TimeRules { get; init; } = TimeRules.Shipped;
 
     /// <summary>True while a caller's HTTP request waits for this instance's answer.</summary>
     public bool HttpRequestWaits { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.UserTasks;
 
@@ -31,6 +32,9 @@ public abstract record Stimulus
 
     /// <summary>A person does something with the instance as a whole: withdraw, take back, urge, comment, cc.</summary>
     public sealed record ActOnInstance(InstanceCommand Command) : Stimulus;
+
+    /// <summary>An operator recalculates a clock.</summary>
+    public sealed record ActOnClock(ClockCommand Command) : Stimulus;
 
     /// <summary>Somebody leaves: their open tasks here go to another person. <paramref name="By"/> is who arranged it.</summary>
     public sealed record HandOver(string From, string To, string By) : Stimulus;

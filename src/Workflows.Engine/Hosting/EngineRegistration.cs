@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Expressions.JavaScript;
@@ -33,6 +34,8 @@ public static class EngineRegistration
         services.AddSingleton<Wakeups>();
         services.AddSingleton<OrganisationCache>();
         services.AddSingleton<IOrganisationSource>(s => s.GetRequiredService<OrganisationCache>());
+        services.AddSingleton<TimeRulesCache>();
+        services.AddSingleton<ITimeRulesSource>(s => s.GetRequiredService<TimeRulesCache>());
         services.AddSingleton<OutboxDoor>();
         services.AddSingleton<WorkflowRuntime>();
         services.AddSingleton<EventHub>();

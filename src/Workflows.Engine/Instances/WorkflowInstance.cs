@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Incidents;
 using Workflows.Engine.Timers;
 using Workflows.Engine.UserTasks;
@@ -72,6 +73,9 @@ public sealed class WorkflowInstance
 
     /// <summary>Tasks that are still open; a closed task lives on in its row only.</summary>
     public List<UserTask> Tasks { get; init; } = [];
+
+    /// <summary>Clocks that run; null when none ever did. A stopped one lives on in its row only.</summary>
+    public List<RunningClock>? Clocks { get; set; }
 
     public List<Incident> Incidents { get; init; } = [];
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
@@ -30,6 +31,7 @@ public sealed class WorkflowRuntime(
     IInstanceStore instances,
     IGraphSource graphs,
     IOrganisationSource organisation,
+    ITimeRulesSource timeRules,
     EngineClock clock,
     OutboxDoor outbox,
     Wakeups wakeups,
@@ -131,7 +133,7 @@ public sealed class WorkflowRuntime(
                     : throw new InvalidOperationException($"Version {instance.DefinitionVersionId} of instance {instanceId} is gone.");
             }
 
-            var result = RunBurst(graph, instance, stimulus, organisation.Current, clock.GetUtcNow(), out var condemned);
+            var result = RunBurst(graph, instance, stimulus, organisation.Current, await timeRules.ForAsync(instance, cancellationToken), clock.GetUtcNow(), out var condemned);
             if (condemned is not null)
             {
                 // A bug in the engine met this state: nothing of this burst is kept, and the instance is set aside for a person.
@@ -185,7 +187,7 @@ public sealed class WorkflowRuntime(
                     continue;
                 case CommitOutcome.Repeated repeated:
                     return AnswerRepeat(key!, repeated.Earlier);
-                case CommitOutcome.AlreadyActive when isNew || stimulus is Stimulus.ActOnTask or Stimulus.Reassign or Stimulus.ActOnInstance or Stimulus.Retry or Stimulus.Resume or Stimulus.Condemn:
+                case CommitOutcome.AlreadyActive when isNew || stimulus is Stimulus.ActOnTask or Stimulus.Reassign or Stimulus.ActOnInstance or Stimulus.ActOnClock or Stimulus.Retry or Stimulus.Resume or Stimulus.Condemn:
                     return applied ?? await AnswerAlreadyActiveAsync(key, cancellationToken);
                 case CommitOutcome.AlreadyActive:
                     // A timer or an effect cannot be told no: it would be offered for ever.
@@ -194,7 +196,7 @@ public sealed class WorkflowRuntime(
                 case CommitOutcome.Poisoned poisoned:
                     Log.Poisoned(logger, instanceId, poisoned.Error);
                     // What came from outside is refused to whoever sent it, and the instance waits on; everything else would come back for ever.
-                    if (isNew || stimulus is Stimulus.Condemn or Stimulus.ActOnTask or Stimulus.Reassign or Stimulus.ActOnInstance or Stimulus.Resume)
+                    if (isNew || stimulus is Stimulus.Condemn or Stimulus.ActOnTask or Stimulus.Reassign or Stimulus.ActOnInstance or Stimulus.ActOnClock or Stimulus.Resume)
                         return new Delivery.Unstorable(poisoned.Error);
                     (stimulus, key, distrustCache) = (new Stimulus.Condemn("unstorable", poisoned.Error), null, true);
                     continue;
@@ -204,7 +206,7 @@ public sealed class WorkflowRuntime(
         throw new InvalidOperationException($"Instance {instanceId} lost {MostRaces} races in a row.");
     }
 
-    private BurstResult? RunBurst(WorkflowGraph graph, WorkflowInstance instance, Stimulus stimulus, OrganisationSnapshot people, DateTimeOffset now, out Stimulus.Condemn? condemned)
+    private BurstResult? RunBurst(WorkflowGraph graph, WorkflowInstance instance, Stimulus stimulus, OrganisationSnapshot people, TimeRules rules, DateTimeOffset now, out Stimulus.Condemn? condemned)
     {
         condemned = null;
         try
@@ -216,6 +218,7 @@ public sealed class WorkflowRuntime(
                 Stimulus = stimulus,
                 Now = now,
                 Organisation = people,
+                TimeRules = rules,
                 HttpRequestWaits = _waitingRequests.ContainsKey(instance.Id),
                 Limits = _limits,
             });

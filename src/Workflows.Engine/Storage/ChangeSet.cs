@@ -1,4 +1,5 @@
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Timers;
@@ -24,6 +25,9 @@ public sealed record ChangeSet
 
     /// <summary>Tasks that are new or changed, as they stand after the burst.</summary>
     public IReadOnlyList<UserTask> Tasks { get; init; } = [];
+
+    /// <summary>Clocks that are new or changed, as they stand after the burst.</summary>
+    public IReadOnlyList<RunningClock> Clocks { get; init; } = [];
 
     public IReadOnlyList<Effect> EffectsAdded { get; init; } = [];
 

@@ -106,6 +106,9 @@ public sealed record UserTask
 
     public bool Overdue { get; init; }
 
+    /// <summary>True while its clock stands still; it has no due time then.</summary>
+    public bool IsPaused { get; init; }
+
     public string? Decision { get; init; }
 
     public string? DecidedBy { get; init; }

@@ -20,8 +20,11 @@ internal sealed class DeletionPlay(DemoApi api, TextWriter output) : IAsyncDispo
         await output.WriteLineAsync($"══ 一、删除活动 {promotionId}，直到评估结束 ══");
         var before = await RowsAsync(promotionId, cancellationToken);
         var id = await ApplyAsync(promotionId, cancellationToken);
-        // The supervisor lets the first deadline pass: it marks and tells, and decides nothing.
-        await AdvanceAsync(TimeSpan.FromHours(25), cancellationToken);
+        // The supervisor lets the first deadline pass, a working day later: it reminds, marks and tells the manager, and decides nothing.
+        var detail = await api.GetAsync(Operator, $"/api/v1/instances/{id}", cancellationToken);
+        var task = await api.GetAsync(Operator, $"/api/v1/tasks/{(string)detail["openTasks"]![0]!}", cancellationToken);
+        await AdvanceToAsync(task["dueAt"]!, cancellationToken);
+        await AdvanceAsync(TimeSpan.FromHours(1), cancellationToken);
         await DriveAsync(id, null, cancellationToken);
         await TellAsync(id, "completed", cancellationToken);
 

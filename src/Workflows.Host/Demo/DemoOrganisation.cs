@@ -1,3 +1,4 @@
+using System.Globalization;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Host.Security;
@@ -117,5 +118,8 @@ internal static class DemoOrganisation
     }
 
     private static Person Of(string role, string displayName, string initials, string? manager, string? department) =>
-        new(role, displayName, manager, $"{role}@example.com", null, [role]) { Department = department, Post = role, Initials = initials };
+        new(role, displayName, manager, $"{role}@example.com", MobileOf(role), [role]) { Department = department, Post = role, Initials = initials };
+
+    /// <summary>Nobody's number, the same at every start, so that a message by SMS can be seen.</summary>
+    private static string MobileOf(string role) => string.Create(CultureInfo.InvariantCulture, $"139{role.Aggregate(0u, (sum, c) => (sum * 31) + c) % 100_000_000:00000000}");
 }

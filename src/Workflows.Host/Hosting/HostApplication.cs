@@ -2,6 +2,7 @@ using Workflows.Activities;
 using Workflows.Designer;
 using Workflows.Engine.Hosting;
 using Workflows.Host.Api;
+using Workflows.Host.Clocks;
 using Workflows.Host.Definitions;
 using Workflows.Host.Events;
 using Workflows.Host.HttpTriggers;
@@ -118,6 +119,8 @@ internal static class HostApplication
         v1.MapEffects();
         v1.MapOrganisation();
         v1.MapAccess();
+        v1.MapClocks();
+        v1.MapTimeRules();
         if (app.Environment.IsDevelopment())
             app.MapGroup("").WithApiFilters().MapDevClock();
         // Counts from the first commit on, not from the first time somebody asks.

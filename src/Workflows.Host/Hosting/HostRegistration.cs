@@ -56,6 +56,7 @@ internal static class HostRegistration
         services.ConfigureHttpJsonOptions(o => ApiJson.Configure(o.SerializerOptions));
         services.AddSingleton<InstanceAccess>();
         services.AddSingleton<OrganisationChanges>();
+        services.AddSingleton<Clocks.TimeRuleChanges>();
         services.AddSingleton<Handover>();
         services.AddSingleton<PeopleCheck>();
         services.AddHostedService<NightlyCheck>();

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Timers;
 using Workflows.Host.Demo;
@@ -17,6 +18,7 @@ internal sealed class HostStartup(
     ProductionGuard guard,
     Seeder seeder,
     OrganisationCache organisation,
+    TimeRulesCache timeRules,
     EngineClock clock,
     IOptions<WorkflowHostOptions> options,
     ILogger<HostStartup> logger) : IHostedLifecycleService
@@ -39,6 +41,8 @@ internal sealed class HostStartup(
         var isFirst = seedsDemo && await seeder.SeedDemoAsync(cancellationToken);
         await seeder.SeedDefinitionsAsync(cancellationToken);
         await organisation.RefreshAsync(cancellationToken);
+        await timeRules.SeedAsync(clock.GetUtcNow(), cancellationToken);
+        await timeRules.RefreshAsync(cancellationToken);
         if (isFirst && options.Value.PrintLogins)
             PrintLogins();
         Log.Ready(logger, environment.EnvironmentName, database.Kind.ToString());

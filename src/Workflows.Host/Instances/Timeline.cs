@@ -107,6 +107,10 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
             "TakenBack" => Of("task", Join($"{by?.DisplayName} 拿回了审批", entry.Message)),
             "UndoRegistered" => Of("undo", $"登记撤销步骤：{entry.Message}"),
             "UndoStarted" => Of("undo", $"执行撤销步骤：{entry.Message}"),
+            "ClockBreached" => Of("deadline", entry.Message!) with { Overdue = true },
+            // Who was told at it is the line that follows.
+            "ClockReminded" or "ClockEscalated" => null,
+            { } clock when clock.StartsWith("Clock", StringComparison.Ordinal) || clock is "Escalated" or "Offered" or "EscalationFailed" => Of("deadline", entry.Message ?? ""),
             "DeadlinePassed" => Of("deadline", $"“{label}”的期限已过"),
             "Completed" when node is not null && IsTold(node.Type) => Of("journal", $"{label}：完成"),
             "Started" or "Resumed" or "Suspended" or "Completed" or "Canceled" when entry.Message is null => null,

@@ -3,6 +3,7 @@ using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflows.Host.Demo;
 using Workflows.Host.Pages.Account;
+using Workflows.Host.Pages.Clocks;
 using Workflows.Host.Pages.Detail;
 using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Pages.Notices;
@@ -25,6 +26,7 @@ internal static class PageEndpoints
         services.AddSingleton<InboxSummaries>();
         services.AddSingleton<InboxReader>();
         services.AddSingleton<TrailReader>();
+        services.AddSingleton<ClockReader>();
         services.AddSingleton<DetailReader>();
         services.AddSingleton<StartCatalogue>();
         services.AddSingleton<StartForms>();
@@ -54,6 +56,7 @@ internal static class PageEndpoints
         pages.MapAdminPages();
         pages.MapProfilePages();
         pages.MapNoticePages();
+        pages.MapClockPages();
     }
 
     private static async Task<IResult> ShowInboxAsync(HttpContext http, Actor actor, PageFrame frame, InboxReader inbox, CancellationToken cancellationToken)

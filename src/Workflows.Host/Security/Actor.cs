@@ -40,6 +40,9 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
     /// <summary>Changes people, duties, rights and keys.</summary>
     public bool MayAdminister => Roles.Any(Rights.Administrators.Contains);
 
+    /// <summary>Changes calendars, ladders and rotas, which hold for all processes.</summary>
+    public bool MayEditTimeRules => MayEditDefinitions || MayAdminister;
+
     /// <summary>Sees every process, changes none.</summary>
     public bool MayAudit => Roles.Any(Rights.Auditors.Contains);
 

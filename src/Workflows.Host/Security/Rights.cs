@@ -28,6 +28,9 @@ internal static class Rights
     /// <summary>Policy: see which steps nobody would do, and look again.</summary>
     public const string SeeCheck = "see-check";
 
+    /// <summary>Policy: change calendars, ladders and rotas.</summary>
+    public const string EditTimeRules = "edit-time-rules";
+
     public static readonly FrozenSet<string> Administrators = FrozenSet.Create("super_admin");
 
     /// <summary>See every process and its record, change none.</summary>
@@ -43,6 +46,7 @@ internal static class Rights
         options.AddPolicy(EditDefinitions, p => p.RequireAuthenticatedUser().AddRequirements(new DesignRequirement()));
         options.AddPolicy(Administer, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayAdminister == true));
         options.AddPolicy(SeeCheck, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCheck == true));
+        options.AddPolicy(EditTimeRules, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEditTimeRules == true));
         options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
     }
 }

@@ -24,7 +24,7 @@ internal static class TaskEndpoints
         tasks.MapGet("", ListAsync).Produces<TaskPage>().WithSummary("待办、待签收、已办、我发起的 (inbox)");
         tasks.MapPost("/search", TaskSearch.SearchAsync).WithMetadata(new BodyOptional(), new AnswerNotKept()).Accepts<TaskSearch.SearchTasks>("application/json").Produces<TaskPage>().WithSummary("查询任务 (search)");
         tasks.MapGet("/{id}", GetAsync).Produces<TaskItem>().WithSummary("任务详情 (read)");
-        foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete",
+        foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete", "acknowledge",
                      UserTaskRules.Transfer, UserTaskRules.Delegate, UserTaskRules.Answer, UserTaskRules.RequestInfo, UserTaskRules.AddSigners, UserTaskRules.RemoveSigners])
         {
             tasks.MapPost("/{id}/" + action, (string id, HttpContext http, Strict<ActOnTask> body, Actor actor, IUserTaskStore store, WorkflowRuntime runtime, ShownFiles shown, IOrganisationSource people, CancellationToken cancellationToken) =>

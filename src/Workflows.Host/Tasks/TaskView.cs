@@ -32,6 +32,7 @@ internal sealed record TaskItem(
     DateTimeOffset CreatedAt,
     DateTimeOffset? DueAt,
     bool Overdue,
+    bool IsPaused,
     string? Decision,
     PersonView? DecidedBy,
     string? Comment,
@@ -53,6 +54,7 @@ internal sealed record TaskItem(
         ["reject"] = "驳回",
         ["return"] = "退回",
         ["complete"] = "完成",
+        ["acknowledge"] = "确认收到",
         [UserTaskRules.Transfer] = "转交",
         [UserTaskRules.Delegate] = "委派",
         [UserTaskRules.Answer] = "反馈意见",
@@ -80,7 +82,7 @@ internal sealed record TaskItem(
         PersonView? Who(string? name) => name is null ? null : new PersonView(name, people.DisplayName(name));
         return new TaskItem(
             task.Id, stored.InstanceId, stored.DefinitionId, stored.InstanceName, Who(stored.InitiatedBy), task.Title, task.Kind, task.State, Who(task.Assignee),
-            task.Candidates, task.Reason, task.Content, task.Form, task.Round, task.CreatedAt, task.DueAt, task.Overdue, task.Decision, Who(task.DecidedBy),
+            task.Candidates, task.Reason, task.Content, task.Form, task.Round, task.CreatedAt, task.DueAt, task.Overdue, task.IsPaused, task.Decision, Who(task.DecidedBy),
             task.Comment, task.Result, task.ClosedAt, task.Revision, TaskContent.HashOf(task), task.NodeId, Who(task.OnBehalfOf), Who(task.InfoFrom), Who(task.ReturnsTo),
             task.ReturnTargets, task.AllowBulk, ActionsFor(task, actor, people));
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
@@ -47,6 +48,22 @@ internal sealed record NoticeRow(string Id, string UserName, string Subject, str
 /// <summary>The end of an effect, fenced by its claim's token.</summary>
 internal sealed record EndRow(string Key, string Token, int State, string? Error);
 
+internal sealed record ClockRow(
+    string Id,
+    string InstanceId,
+    string DefinitionId,
+    string? TaskId,
+    string Name,
+    int Kind,
+    int State,
+    string CalendarId,
+    int CalendarVersion,
+    long StartedAt,
+    long DueAt,
+    long? BreachedAt,
+    long? StoppedAt,
+    string Document);
+
 internal sealed record SettlementRow(string Key, int State, string? Error);
 
 internal sealed record JournalRow(string InstanceId, int First, int Last, long At, string Entries);
@@ -80,6 +97,7 @@ internal sealed class ChangeRows
         Effects = [.. changes.EffectsAdded.Select(e => ToRow(e, changes))];
         Notices = [.. changes.Notices.Select(n => new NoticeRow(n.Id, Text(n.UserName), Text(n.Subject), Text(n.Body), TextOrNull(n.TaskId), n.InstanceId, Instants.ToMicros(n.At)))];
         Settlements = [.. changes.EffectsSettled.Select(s => new SettlementRow(s.Key, (int)s.State, TextOrNull(s.Error)))];
+        Clocks = [.. changes.Clocks.Select(ToRow)];
         Journal = ToJournal(changes);
 
         Text(id);
@@ -114,6 +132,8 @@ internal sealed class ChangeRows
 
     public CandidateRow[] Candidates { get; }
 
+    public ClockRow[] Clocks { get; }
+
     public EffectRow[] Effects { get; }
 
     public NoticeRow[] Notices { get; }
@@ -134,6 +154,22 @@ internal sealed class ChangeRows
         Instants.ToMicros(task.CreatedAt),
         Instants.ToMicros(task.ClosedAt),
         JsonSerializer.Serialize(task, JsonText.Shapes.UserTask));
+
+    private ClockRow ToRow(RunningClock clock) => new(
+        clock.Id,
+        Instance.Id,
+        Instance.DefinitionId,
+        clock.TaskId,
+        Text(clock.Name),
+        (int)clock.Kind,
+        (int)clock.State,
+        Text(clock.Calendar),
+        clock.CalendarVersion,
+        Instants.ToMicros(clock.StartedAt),
+        Instants.ToMicrosUp(clock.DueAt),
+        Instants.ToMicros(clock.BreachedAt),
+        Instants.ToMicros(clock.StoppedAt),
+        JsonSerializer.Serialize(clock, JsonText.Shapes.RunningClock));
 
     private static EffectRow ToRow(Effect effect, ChangeSet changes)
     {

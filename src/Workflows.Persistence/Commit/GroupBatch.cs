@@ -25,6 +25,7 @@ internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
         Ids("commit_candidate_delete", [.. members.SelectMany(m => m.TasksKnown)]);
         Ids("commit_draft_delete", [.. members.SelectMany(m => m.TasksClosed)]);
         Candidates([.. members.SelectMany(m => m.Candidates)]);
+        Clocks([.. members.SelectMany(m => m.Clocks)]);
         Effects([.. members.SelectMany(m => m.Effects)]);
         Settlements([.. members.SelectMany(m => m.Settlements)]);
         Notices([.. members.SelectMany(m => m.Notices)]);
@@ -142,6 +143,29 @@ internal sealed class GroupBatch(Statements statements, NpgsqlBatch batch)
                 Text(rows, r => r.TaskId),
                 Text(rows, r => r.Excluded),
                 Text(rows, r => r.DefinitionId));
+        }
+    }
+
+    private void Clocks(ClockRow[] rows)
+    {
+        if (rows.Length > 0)
+        {
+            Add(
+                "commit_clock",
+                Text(rows, r => r.Id),
+                Text(rows, r => r.InstanceId),
+                Text(rows, r => r.DefinitionId),
+                Text(rows, r => r.TaskId),
+                Text(rows, r => r.Name),
+                Short(rows, r => r.Kind),
+                Short(rows, r => r.State),
+                Text(rows, r => r.CalendarId),
+                Int(rows, r => r.CalendarVersion),
+                Long(rows, r => r.StartedAt),
+                Long(rows, r => r.DueAt),
+                LongOrNull(rows, r => r.BreachedAt),
+                LongOrNull(rows, r => r.StoppedAt),
+                Text(rows, r => r.Document));
         }
     }
 

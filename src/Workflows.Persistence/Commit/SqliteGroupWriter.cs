@@ -132,6 +132,8 @@ internal sealed class SqliteGroupWriter(SqliteDatabase database, ILogger logger)
                 Run("commit_draft_delete", id);
             foreach (var c in rows.Candidates)
                 Run("commit_candidate_insert", c.Identity, c.DueOrder, c.TaskId, c.Excluded, c.DefinitionId);
+            foreach (var c in rows.Clocks)
+                Run("commit_clock", c.Id, c.InstanceId, c.DefinitionId, c.TaskId, c.Name, c.Kind, c.State, c.CalendarId, c.CalendarVersion, c.StartedAt, c.DueAt, c.BreachedAt, c.StoppedAt, c.Document);
             foreach (var e in rows.Effects)
                 Run("commit_effect", e.Key, e.InstanceId, e.Execution, e.Kind, e.Class, e.Payload, e.BookmarkId, e.DueAt, e.CreatedAt, e.MaxAttempts, e.State, e.Owner, e.Token, e.LeaseFrom, e.Lease);
             foreach (var n in rows.Notices)

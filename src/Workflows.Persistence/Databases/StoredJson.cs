@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.UserTasks;
@@ -11,6 +12,7 @@ namespace Workflows.Persistence.Databases;
 /// <summary>Shapes we store as JSON text.</summary>
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(UserTask))]
+[JsonSerializable(typeof(RunningClock))]
 [JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
 [JsonSerializable(typeof(List<JournalEntry>))]
 [JsonSerializable(typeof(IReadOnlyList<StepWithoutPerson>))]

@@ -19,6 +19,7 @@ internal static class Checker
         var bookmarks = await ByInstanceAsync(connection, "bookmark", "id", "");
         var timers = await ByInstanceAsync(connection, "timer", "id", "");
         var tasks = await ByInstanceAsync(connection, "user_task", "id", $"and state in ({(int)UserTaskState.Open}, {(int)UserTaskState.Claimed})");
+        var clocks = await ByInstanceAsync(connection, "clock", "id", "and stopped_at is null");
         var effects = await ByInstanceAsync(connection, "effect", "key", $"and state in ({(int)EffectState.Queued}, {(int)EffectState.Claimed}, {(int)EffectState.Attempting})");
         var journals = (await connection.QueryAsync("select instance_id, first_sequence, last_sequence, entries from journal order by instance_id, first_sequence"))
             .ToLookup(r => (string)r[0]!);
@@ -36,6 +37,7 @@ internal static class Checker
             Expect(id, "bookmarks", Join(instance.Bookmarks.Select(b => b.Id)), Join(bookmarks[id]));
             Expect(id, "timers", Join(instance.Timers.Select(t => t.Id)), Join(timers[id]));
             Expect(id, "open tasks", Join(instance.Tasks.Select(t => t.Id)), Join(tasks[id]));
+            Expect(id, "running clocks", Join((instance.Clocks ?? []).Select(c => c.Id)), Join(clocks[id]));
             foreach (var awaited in instance.Bookmarks.Where(b => b.Name == "Workflows.Effect").Select(b => (string)b.Payload!))
             {
                 if (!effects[id].Contains(awaited))

@@ -16,7 +16,7 @@ internal static class ActionOffer
     public static bool TakesOnePerson(string action) => action is UserTaskRules.Transfer or UserTaskRules.Delegate or UserTaskRules.RequestInfo;
 
     /// <summary>The usual order of a bar: say yes, say no, send back, then the rest as the server lists it.</summary>
-    private static readonly string[] Order = [UserTaskRules.Claim, "approve", "complete", "reject", "return"];
+    private static readonly string[] Order = [UserTaskRules.Claim, "approve", "complete", "acknowledge", "reject", "return"];
 
     /// <param name="ownPhrases">What the person keeps for opinions; offered after the usual ones.</param>
     public static IReadOnlyList<PageAction> Of(TaskItem item, UserTask task, Texts t, IReadOnlyList<string> ownPhrases) =>
@@ -35,7 +35,7 @@ internal static class ActionOffer
         var tone = name switch
         {
             UserTaskRules.Claim => "primary",
-            "approve" or "complete" or UserTaskRules.Answer => isUnclaimed ? "plain" : "primary",
+            "approve" or "complete" or "acknowledge" or UserTaskRules.Answer => isUnclaimed ? "plain" : "primary",
             "reject" or InstanceActs.Withdraw => "danger",
             "return" => "warn",
             _ => "plain",

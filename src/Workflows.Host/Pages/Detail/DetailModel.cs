@@ -1,3 +1,4 @@
+using Workflows.Host.Pages.Clocks;
 using Workflows.Host.Pages.Files;
 using Workflows.Host.Pages.Forms;
 using Workflows.Host.Pages.Inbox;
@@ -68,6 +69,7 @@ public sealed record TaskModel
     public string? Why { get; init; }
     public string? Instructions { get; init; }
     public SlaChip? Sla { get; init; }
+    public IReadOnlyList<ClockLine> Clocks { get; init; } = [];
 
     /// <summary>Set when nothing is left to do here: who was first, and when.</summary>
     public string? Closed { get; init; }
@@ -108,6 +110,8 @@ public sealed record InstanceModel
     public required IReadOnlyList<FactItem> Facts { get; init; }
     public IReadOnlyList<FactItem> Result { get; init; } = [];
     public required IReadOnlyList<TrailNode> Trail { get; init; }
+
+    public IReadOnlyList<ClockLine> Clocks { get; init; } = [];
 
     /// <summary>Id of the task of it that waits for the reader.</summary>
     public string? MyTask { get; init; }

@@ -5,6 +5,7 @@ using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
 using Workflows.Host.Instances;
+using Workflows.Host.Pages.Clocks;
 using Workflows.Host.Pages.Files;
 using Workflows.Host.Pages.Forms;
 using Workflows.Host.Pages.Inbox;
@@ -16,7 +17,7 @@ using Workflows.Host.Tasks;
 namespace Workflows.Host.Pages.Detail;
 
 /// <summary>Puts together what the detail pages show. Rights are those of the API: what may not be read there is not found here.</summary>
-internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instances, ShownFiles shown, InstanceAccess access, TrailReader trails, InboxReader inbox, ICaseFileStore files, Personal personal, StartCatalogue catalogue, IGraphSource graphs, IOrganisationSource organisation)
+internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instances, ShownFiles shown, InstanceAccess access, TrailReader trails, InboxReader inbox, ClockReader clocks, ICaseFileStore files, Personal personal, StartCatalogue catalogue, IGraphSource graphs, IOrganisationSource organisation)
 {
     private const int LongestQueue = 100;
     private const int QueueShown = 30;
@@ -71,7 +72,8 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Step = task.Title + (task.Round > 1 ? $" · {t.With("detail.round", task.Round)}" : ""),
             Why = own.Count > 0 ? task.Reason : null,
             Instructions = (task.Content as JsonObject)?[Wording.Instructions]?.ToString(),
-            Sla = task.ClosedAt is null ? SlaChip.Of(task.CreatedAt, task.DueAt, page.Now, t) : null,
+            Sla = task.ClosedAt is null ? SlaChip.Of(task, page.Now, t) : null,
+            Clocks = await clocks.OfTaskAsync(page, task.Id, cancellationToken),
             Closed = ClosedLine(task, actor, page, people) ?? (own.Count > 0 ? null : t[isAsked ? "detail.askedYou" : "detail.watch"]),
             Facts = FactReader.Of(task.Content, t),
             Result = FactReader.Of(task.Result, t, SchemaForm.Of(task.Form).ToDictionary(f => f.Name, f => f.Label)),
@@ -111,6 +113,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Facts = FactReader.Of(ObjectOf(HiddenFields.Without(state?.Input ?? Nothing, HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
             Result = [],
             Trail = await trails.ReadAsync(page, instance, state, head.Stamp, await access.HiddenAsync(instance, actor, cancellationToken), cancellationToken),
+            Clocks = await clocks.OfInstanceAsync(page, id, cancellationToken),
             MyTask = mine?.Id,
             SeesDiagram = actor.MayView(instance.DefinitionId),
             Actions = actions,

@@ -86,7 +86,7 @@ internal sealed class TrailReader(IUserTaskStore tasks, Timeline timeline, IGrap
             Wording.NamesOf(task.Assignee is { } name ? [name] : task.Candidates, people, t),
             t[task.Assignee is null ? "trail.claimable" : "trail.waiting"],
             Took: t.With("trail.waitingFor", Moments.Span(page.Now - task.CreatedAt, t)),
-            Sla: SlaChip.Of(task.CreatedAt, task.DueAt, page.Now, t));
+            Sla: SlaChip.Of(task, page.Now, t));
     }
 
     /// <summary>The nodes an instance stands at: those of its open tasks, else the innermost that still run.</summary>

@@ -79,8 +79,8 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
             stored.InitiatedBy is { } by ? Badge.Of(by, people) : null,
             Moments.Ago(at, page.Now, t),
             Moments.Full(at),
-            closed ? null : SlaChip.Of(task.CreatedAt, task.DueAt, page.Now, t),
-            closed ? new Stamp(task.Decision switch { "approve" or "complete" => "good", "reject" or "abort" => "bad", "return" => "returned", _ => "quiet" }, t.Or("decided." + task.Decision, t["decided.other"])) : null)
+            closed ? null : SlaChip.Of(task, page.Now, t),
+            closed ? new Stamp(task.Decision switch { "approve" or "complete" or "acknowledge" => "good", "reject" or "abort" => "bad", "return" => "returned", _ => "quiet" }, t.Or("decided." + task.Decision, t["decided.other"])) : null)
         {
             AllowsBulk = !closed && task.AllowBulk && task.ReturnsTo is null,
         };
@@ -150,7 +150,7 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
             Badge.Of(row.InitiatedBy!, people),
             Moments.Ago(row.FinishedAt ?? row.CreatedAt, page.Now, t),
             Moments.Full(row.FinishedAt ?? row.CreatedAt),
-            waits is null ? null : SlaChip.Of(waits.CreatedAt, waits.DueAt, page.Now, t),
+            waits is null ? null : SlaChip.Of(waits, page.Now, t),
             Wording.StampOf(row.Status, row.SubStatus, endState, t));
     }
 

@@ -80,6 +80,13 @@ delete from task_draft where task_id = any($1)
 insert into user_task_candidate (identity, due_order, task_id, excluded, definition_id)
 select * from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[])
 
+-- name: commit_clock
+insert into clock (id, instance_id, definition_id, task_id, name, kind, state, calendar_id, calendar_version, started_at, due_at, breached_at, stopped_at, document)
+select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::smallint[], $7::smallint[], $8::text[], $9::int[], $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[], $14::text[])
+on conflict (id) do update set
+    state = excluded.state, calendar_version = excluded.calendar_version, started_at = excluded.started_at, due_at = excluded.due_at,
+    breached_at = excluded.breached_at, stopped_at = excluded.stopped_at, document = excluded.document
+
 -- name: commit_effect
 insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts,
                     attempts, claimed_by, claim_token, lease_until)

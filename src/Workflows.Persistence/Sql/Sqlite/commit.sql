@@ -46,6 +46,13 @@ delete from task_draft where task_id = ?1
 -- name: commit_candidate_insert
 insert into user_task_candidate (identity, due_order, task_id, excluded, definition_id) values (?1, ?2, ?3, ?4, ?5)
 
+-- name: commit_clock
+insert into clock (id, instance_id, definition_id, task_id, name, kind, state, calendar_id, calendar_version, started_at, due_at, breached_at, stopped_at, document)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+on conflict (id) do update set
+    state = excluded.state, calendar_version = excluded.calendar_version, started_at = excluded.started_at, due_at = excluded.due_at,
+    breached_at = excluded.breached_at, stopped_at = excluded.stopped_at, document = excluded.document
+
 -- name: commit_effect
 insert into effect (key, instance_id, execution, kind, class, state, payload, bookmark_id, due_at, created_at, max_attempts,
                     attempts, claimed_by, claim_token, lease_until)
