@@ -136,6 +136,34 @@ public sealed partial class StudioScreenTests(BrowserUnderTest browser)
     }
 
     [Fact]
+    public async Task An_open_viewer_follows_what_happens()
+    {
+        StudioWindow.SkipWithoutStudio(browser);
+        var instance = await Deletion.ApplyAsync(browser, "P-1001");
+        var task = await Deletion.FirstTaskAsync(browser, instance);
+        await using var viewer = await browser.OpenAsync(Screen.Desktop);
+        await viewer.SignInAsync("super_admin");
+        await viewer.Page.GotoAsync($"/instances/{instance}");
+        await viewer.Page.ClickAsync("text=在流程图上查看");
+        var studio = await StudioWindow.OpenedAsync(viewer);
+        // A step that ran or waits carries its number; the manager's does not yet.
+        var supervisors = studio.Nodes.Filter(new() { HasText = "主管审核" }).First;
+        var managers = studio.Nodes.Filter(new() { HasText = "经理审批" }).First;
+        await Assertions.Expect(supervisors).ToContainTextAsync("1", new() { Timeout = 60_000 });
+        await Assertions.Expect(managers).Not.ToContainTextAsync("1");
+
+        await using var supervisor = await browser.OpenAsync(Screen.Desktop);
+        await supervisor.SignInAsync("supervisor");
+        await supervisor.Page.GotoAsync($"/tasks/{task}");
+        await supervisor.Page.ClickAsync(".actions > a[href='#act-approve']");
+        await supervisor.Page.Locator("#act-approve button:has-text('确认同意')").ClickAsync();
+
+        await Assertions.Expect(managers).ToContainTextAsync("1", new() { Timeout = 60_000 });
+        await viewer.ShootAsync("studio-viewer-live", whole: false);
+        Assert.Empty(studio.Complaints);
+    }
+
+    [Fact]
     public async Task Odd_but_accepted_definitions_open_without_running_anything()
     {
         StudioWindow.SkipWithoutStudio(browser);
