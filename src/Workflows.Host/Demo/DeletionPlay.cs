@@ -21,8 +21,7 @@ internal sealed class DeletionPlay(DemoApi api, TextWriter output) : IAsyncDispo
         var before = await RowsAsync(promotionId, cancellationToken);
         var id = await ApplyAsync(promotionId, cancellationToken);
         // The supervisor lets the first deadline pass, a working day later: it reminds, marks and tells the manager, and decides nothing.
-        var detail = await api.GetAsync(Operator, $"/api/v1/instances/{id}", cancellationToken);
-        var task = await api.GetAsync(Operator, $"/api/v1/tasks/{(string)detail["openTasks"]![0]!}", cancellationToken);
+        var task = await api.GetAsync(Operator, $"/api/v1/tasks/{await FirstTaskAsync(id, cancellationToken)}", cancellationToken);
         await AdvanceToAsync(task["dueAt"]!, cancellationToken);
         await AdvanceAsync(TimeSpan.FromHours(1), cancellationToken);
         await DriveAsync(id, null, cancellationToken);
@@ -79,6 +78,21 @@ internal sealed class DeletionPlay(DemoApi api, TextWriter output) : IAsyncDispo
             },
         }, cancellationToken);
         return (string)started["id"]!;
+    }
+
+    /// <summary>The first task, which is there once the shop has been measured.</summary>
+    private async Task<string> FirstTaskAsync(string id, CancellationToken cancellationToken)
+    {
+        var since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var detail = await api.GetAsync(Operator, $"/api/v1/instances/{id}", cancellationToken);
+            if (detail["openTasks"]!.AsArray() is { Count: > 0 } tasks)
+                return (string)tasks[0]!;
+            if (TimeProvider.System.GetElapsedTime(since) > Patience)
+                throw new DemoFailedException("流程没有进展 (no progress)");
+            await Task.Delay(LookAgain, TimeProvider.System, cancellationToken);
+        }
     }
 
     /// <summary>Does whatever the instance asks for next: a person's act, or the passing of time. Asks for rollback once the shop is clean, when told to.</summary>
