@@ -64,4 +64,26 @@ internal static partial class Log
     // 4400: operations
     [LoggerMessage(4400, LogLevel.Information, "Effect {Key} put back by {User}")]
     public static partial void EffectRequeued(ILogger logger, string key, string user);
+
+    // 4500: messages. Never an address, a number, a text or a secret.
+    [LoggerMessage(4500, LogLevel.Warning, "Message {Key} given up on at {Gateway} after {Attempts} tries: {State}: {Error}")]
+    public static partial void MessageGivenUp(ILogger logger, string key, string gateway, int attempts, Engine.Messages.DeliveryState state, string error);
+
+    [LoggerMessage(4501, LogLevel.Error, "Sending message {Key} at {Gateway} failed; it is offered again")]
+    public static partial void MessageFailed(ILogger logger, string key, string gateway, Exception error);
+
+    [LoggerMessage(4502, LogLevel.Warning, "Gateway {Gateway} is left alone for a while: {Error}")]
+    public static partial void GatewayPaused(ILogger logger, string gateway, string error);
+
+    [LoggerMessage(4503, LogLevel.Warning, "Message {Key} by {Channel} did not arrive; it goes on by {Next}")]
+    public static partial void MessageFellBack(ILogger logger, string key, string channel, string next);
+
+    [LoggerMessage(4504, LogLevel.Information, "Message {Key} put back by {User}")]
+    public static partial void MessageRequeued(ILogger logger, string key, string user);
+
+    [LoggerMessage(4505, LogLevel.Warning, "A receipt was refused: {Reason}")]
+    public static partial void ReceiptRefused(ILogger logger, string reason);
+
+    [LoggerMessage(4506, LogLevel.Information, "Template {Event}/{Channel}/{Language} changed to version {Version} by {User}")]
+    public static partial void TemplateChanged(ILogger logger, string @event, string channel, string language, int version, string user);
 }

@@ -16,6 +16,7 @@ using Workflows.Persistence.Drafts;
 using Workflows.Persistence.Events;
 using Workflows.Persistence.Inbox;
 using Workflows.Persistence.Instances;
+using Workflows.Persistence.Messages;
 using Workflows.Persistence.Migrations;
 using Workflows.Persistence.Operations;
 using Workflows.Persistence.Organisation;
@@ -66,6 +67,8 @@ public static class PersistenceRegistration
         services.AddSingleton<IDraftStore, DraftStore>();
         services.AddSingleton<IPersonalStore, PersonalStore>();
         services.AddSingleton<INoticeStore, NoticeStore>();
+        services.AddSingleton<IDeliveryStore, DeliveryStore>();
+        services.AddSingleton<IMessageSettingStore, MessageSettingStore>();
         services.AddSingleton<IOrganisationStore, OrganisationStore>();
         services.AddSingleton<IOpenTaskStore, OpenTaskStore>();
         services.AddSingleton<IAccessStore, AccessStore>();

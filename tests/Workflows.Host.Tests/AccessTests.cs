@@ -8,7 +8,7 @@ public sealed class AccessTests(SharedHost shared) : IClassFixture<SharedHost>
 {
     private static readonly HashSet<string> Open =
     [
-        "POST /api/v1/tokens", "GET /favicon.ico", "GET /health/live", "GET /health/ready", "GET /signin", "POST /signin", "GET /signin/oidc", "GET /signin/oidc/callback", "POST /language", "GET /assets/{name}", "GET /openapi/{documentName}.json", "* /workflows/{**path}",
+        "POST /api/v1/tokens", "GET /favicon.ico", "GET /health/live", "GET /health/ready", "GET /signin", "POST /signin", "GET /signin/oidc", "GET /signin/oidc/callback", "POST /language", "GET /assets/{name}", "GET /hooks/sms/{secret}", "POST /hooks/sms/{secret}", "GET /openapi/{documentName}.json", "* /workflows/{**path}",
     ];
 
     [Fact]

@@ -2,7 +2,10 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Workflows.Engine.Runtime;
 using Workflows.Host.Channels;
+using Workflows.Host.Channels.Mail;
+using Workflows.Host.Channels.Sms;
 using Workflows.Host.Hosting;
+using Workflows.Host.Messages;
 using Workflows.Persistence;
 using Workflows.Testing;
 
@@ -17,6 +20,9 @@ public sealed partial class ComposeTests
         (EngineOptions.Section, typeof(EngineOptions)),
         (WorkflowHostOptions.Section, typeof(WorkflowHostOptions)),
         (HttpChannelOptions.Section, typeof(HttpChannelOptions)),
+        (MessageOptions.Section, typeof(MessageOptions)),
+        (SmtpOptions.Section, typeof(SmtpOptions)),
+        (SmsOptions.Section, typeof(SmsOptions)),
     ];
 
     [Theory]

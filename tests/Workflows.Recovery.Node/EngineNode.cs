@@ -86,6 +86,7 @@ public sealed class EngineNode : IAsyncDisposable
         builder.Services.AddSingleton<IGraphSource, Scenarios>();
         builder.Services.AddSingleton(settings.Receiver);
         builder.Services.AddSingleton<IEffectChannel, StoreChannel>();
+        builder.Services.AddSingleton<IEffectChannel, UnheardMessages>();
         var host = builder.Build();
         await host.StartAsync(cancellationToken);
         return new EngineNode(host);
@@ -97,6 +98,16 @@ public sealed class EngineNode : IAsyncDisposable
         await _host.StopAsync(CancellationToken.None);
         if (_host is IAsyncDisposable disposable)
             await disposable.DisposeAsync();
+    }
+
+    /// <summary>Messages to people are the host's; here they leave and are heard by nobody.</summary>
+    private sealed class UnheardMessages : IEffectChannel
+    {
+        public bool Accepts(string kind) => kind.StartsWith("notify.", StringComparison.Ordinal);
+
+        public bool IsKeyed(string kind) => true;
+
+        public Task<EffectOutcome> PerformAsync(Effect effect, int attempt, CancellationToken cancellationToken) => Task.FromResult<EffectOutcome>(new EffectOutcome.Done(null));
     }
 
     /// <summary>As the host does it: alice is there to decide, and on SQLite, where no other host can be, old claims end at once.</summary>

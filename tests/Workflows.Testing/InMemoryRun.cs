@@ -4,6 +4,7 @@ using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
@@ -42,8 +43,11 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
 
     public List<JournalEntry> Journal { get; } = [];
 
-    /// <summary>Effects that were asked for and neither settled nor withdrawn, oldest first.</summary>
+    /// <summary>Effects that were asked for and neither settled nor withdrawn, oldest first; what people are told of events stands apart in <see cref="Announced"/>.</summary>
     public List<Effect> Effects { get; } = [];
+
+    /// <summary>The events that people were told of, oldest first.</summary>
+    public List<Effect> Announced { get; } = [];
 
     public List<EffectSettlement> Settled { get; } = [];
 
@@ -155,7 +159,8 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
             _tasks[task.Id] = task;
         foreach (var clock in changes.Clocks)
             _clocks[clock.Id] = clock;
-        Effects.AddRange(changes.EffectsAdded);
+        Effects.AddRange(changes.EffectsAdded.Where(e => e.Kind != MessagePayload.Kind));
+        Announced.AddRange(changes.EffectsAdded.Where(e => e.Kind == MessagePayload.Kind));
         Settled.AddRange(changes.EffectsSettled);
         Effects.RemoveAll(e => changes.EffectsSettled.Any(s => s.Key == e.Key));
         foreach (var entry in changes.Journal)

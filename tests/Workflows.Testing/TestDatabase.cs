@@ -15,6 +15,7 @@ using Workflows.Persistence.Drafts;
 using Workflows.Persistence.Events;
 using Workflows.Persistence.Inbox;
 using Workflows.Persistence.Instances;
+using Workflows.Persistence.Messages;
 using Workflows.Persistence.Migrations;
 using Workflows.Persistence.Organisation;
 using Workflows.Persistence.Outbox;
@@ -47,6 +48,8 @@ public sealed class TestDatabase : IAsyncDisposable
         Clocks = new ClockRowStore(Database);
         TimeRules = new TimeRuleStore(Database);
         Outbox = new OutboxStore(Database);
+        Deliveries = new DeliveryStore(Database);
+        MessageSettings = new MessageSettingStore(Database);
         Events = new EventStore(Database);
         Definitions = new DefinitionStore(Database);
         UserTasks = new UserTaskStore(Database);
@@ -78,6 +81,10 @@ public sealed class TestDatabase : IAsyncDisposable
     public ITimeRuleStore TimeRules { get; }
 
     public IOutboxStore Outbox { get; }
+
+    public IDeliveryStore Deliveries { get; }
+
+    public IMessageSettingStore MessageSettings { get; }
 
     public IEventStore Events { get; }
 

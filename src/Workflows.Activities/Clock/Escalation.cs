@@ -5,6 +5,7 @@ using Workflows.Engine.Clocks;
 using Workflows.Engine.Duty;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
 
@@ -35,7 +36,9 @@ internal static class Escalation
             {
                 told.Add(person);
                 var (subject, body) = Text(context, moment, holders, person);
-                Notices.Send(context, person, step.By, subject, body, task?.Id);
+                // Each step of each clock is a message of its own, however close they come.
+                Notices.Send(
+                    context, person, step.By, subject, body, task?.Id, point.At < clock.DueAt ? MessageEvents.ClockWarned : MessageEvents.ClockBreached, WeightOf(clock.Ladder!), $"{clock.Id}:{point.At.UtcTicks}:{point.Repeat}");
             }
         }
 
@@ -43,6 +46,9 @@ internal static class Escalation
             Offer(context, ladder, step, task);
         context.Journal("Escalated", $"时限“{clock.Label}”{(point.At < clock.DueAt ? "提醒" : "升级")}：{(told.Count > 0 ? $"已通知 {string.Join("、", told.Select(t => t.DisplayName))}" : "没有找到可通知的人")}");
     }
+
+    /// <summary>Minutes and crises do not wait for the morning; null is what is usual for the event.</summary>
+    private static Severity? WeightOf(string ladder) => ladder switch { "L-CRISIS" => Severity.Critical, "L-MIN" => Severity.High, _ => null };
 
     /// <summary>The people an identity of a ladder or rota means now: user names, role:x, group:x, duty and duty:rota.</summary>
     public static IEnumerable<Person> Resolve(ActivityContext context, string identity, string rota)

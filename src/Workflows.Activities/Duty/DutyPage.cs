@@ -4,6 +4,7 @@ using Workflows.Activities.Notify;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Duty;
 using Workflows.Engine.Execution;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
 using Workflows.Engine.UserTasks;
@@ -121,7 +122,8 @@ internal sealed class DutyPage : Activity
             });
             // Somebody on leave is stood in for; the message goes to who got the task.
             if (context.Organisation.Find(task.Assignee) is { } paged)
-                Notices.Send(context, paged, Channels, $"值班呼叫：{Title}", $"值班呼叫：{Title}。{Body} 请在 {Minutes:0.##} 分钟内登录确认。", task.Id);
+                Notices.Send(context, paged, Channels, $"值班呼叫：{Title}", $"值班呼叫：{Title}。{Body} 请在 {Minutes:0.##} 分钟内登录确认。", task.Id,
+                    MessageEvents.DutyPage, dedupeKey: $"{task.Id}:{context.Now.UtcTicks}");
         }
 
         context.Journal("Paged", $"呼叫 {string.Join("、", people.Select(p => p.DisplayName))}：{Title}");

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Workflows.Activities.Flowcharts;
+using Workflows.Activities.Notify;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Messages;
 using Workflows.Engine.UserTasks;
 
 namespace Workflows.Activities.Human;
@@ -49,7 +51,18 @@ internal sealed partial class Approval
         if (round.Seats.Count > 1)
             Decision = outcome == RoundOutcome.Approved ? Approve : Reject;
         Decisions = Told(round);
+        TellInitiator(context, round, outcome.Value);
         context.Complete(outcome.ToString()!);
+    }
+
+    /// <summary>What became of their application at this node, with the last word that was said.</summary>
+    private void TellInitiator(ActivityContext context, ApprovalRound round, RoundOutcome outcome)
+    {
+        if (context.InitiatedBy is not { } initiator)
+            return;
+        var last = round.Seats.Where(s => s.DecidedAt is not null && (s.State == SeatState.Approved) == (outcome == RoundOutcome.Approved)).MaxBy(s => s.DecidedAt);
+        var task = new UserTask { Id = "", Execution = context.Execution.Number, NodeId = context.Node.NodeId, Kind = UserTaskKind.Approval, Title = string.IsNullOrEmpty(Title) ? context.Node.DisplayText : Title };
+        Notices.Announce(context, MessageEvents.CaseDecided, [initiator], task, last?.DecidedBy is { } by ? context.Organisation.DisplayName(by) : null, last?.Comment, new JsonObject { ["outcome"] = outcome.ToString() });
     }
 
     private void AskAt(ActivityContext context, ApprovalRound round, Seat seat)
@@ -100,10 +113,7 @@ internal sealed partial class Approval
             Round = context.Get<int>(VisitKey),
             DueAt = Target is null ? context.Now + DueIn : null,
         };
-        if (ClockFor(task.Title) is { } clock)
-            context.Ask(task, clock);
-        else
-            context.Ask(task);
+        TaskWatch.Announce(context, ClockFor(task.Title) is { } clock ? context.Ask(task, clock) : context.Ask(task));
         if (Target is null && DueIn is { } due)
             context.SetDeadline(context.Now + due, TaskWatch.Due);
     }
@@ -258,7 +268,7 @@ internal sealed partial class Approval
     {
         context.StopWaiting();
         context.Set(ReturnKey, task.ComesStraightBack);
-        context.Ask(new UserTask
+        var again = context.Ask(new UserTask
         {
             Id = context.NewId(),
             Execution = context.Execution.Number,
@@ -272,6 +282,7 @@ internal sealed partial class Approval
             Form = ResubmitForm?.DeepClone(),
             Round = context.Get<int>(VisitKey),
         });
+        TaskWatch.Announce(context, again, MessageEvents.TaskReturned, context.Organisation.DisplayName(task.DecidedBy!), task.Comment);
     }
 
     private void HandedInAgain(ActivityContext context, UserTask task)

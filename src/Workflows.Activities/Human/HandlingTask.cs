@@ -97,10 +97,7 @@ internal sealed class HandlingTask : TimedActivity
             Round = TaskWatch.NextRound(context),
             DueAt = Target is null ? context.Now + DueIn : null,
         };
-        if (ClockFor(task.Title) is { } clock)
-            context.Ask(task, clock);
-        else
-            context.Ask(task);
+        TaskWatch.Announce(context, ClockFor(task.Title) is { } clock ? context.Ask(task, clock) : context.Ask(task));
         if (Target is null && DueIn is { } due)
             context.SetDeadline(context.Now + due, TaskWatch.Due);
         if (ExpiresIn is { } expiry)

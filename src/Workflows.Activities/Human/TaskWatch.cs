@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Workflows.Activities.Notify;
 using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Execution;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
 
 namespace Workflows.Activities.Human;
 
@@ -70,12 +72,16 @@ internal static class TaskWatch
             context.Journal("Overdue", task.Title, new JsonObject { ["task"] = task.Id, ["dueAt"] = task.DueAt?.ToString("O") });
             var people = Audience.Of(task, context).ToList();
             foreach (var person in people)
-                Notices.Send(context, person, Channels, $"任务已逾期：{task.Title}", $"您的任务“{task.Title}”已超过办理期限，请尽快办理。", task.Id);
+                Notices.Send(context, person, Channels, $"任务已逾期：{task.Title}", $"您的任务“{task.Title}”已超过办理期限，请尽快办理。", task.Id, MessageEvents.TaskOverdue);
             var names = string.Join("、", people.Select(p => p.DisplayName));
             foreach (var manager in people.Select(p => context.Organisation.ManagerOf(p.UserName)).OfType<Person>().DistinctBy(m => m.UserName).ExceptBy(people.Select(p => p.UserName), m => m.UserName))
-                Notices.Send(context, manager, Channels, $"下属任务已逾期：{task.Title}", $"{names}的任务“{task.Title}”已超过办理期限。", task.Id);
+                Notices.Send(context, manager, Channels, $"下属任务已逾期：{task.Title}", $"{names}的任务“{task.Title}”已超过办理期限。", task.Id, MessageEvents.TaskEscalated);
         }
     }
+
+    /// <summary>Tells the people a task lies with that it does.</summary>
+    public static void Announce(ActivityContext context, UserTask task, string @event = MessageEvents.TaskAssigned, string? by = null, string? comment = null) =>
+        Notices.Announce(context, @event, Audience.Of(task, context).Select(p => p.UserName), task, by, comment);
 
     private static JsonObject Copy(ActivityContext context, string key) =>
         context.InstanceProperties.GetValueOrDefault(key)?.DeepClone() as JsonObject ?? [];

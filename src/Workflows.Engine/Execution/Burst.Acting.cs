@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.UserTasks;
 
 namespace Workflows.Engine.Execution;
@@ -38,10 +39,10 @@ internal sealed partial class Burst
         switch (command.Action)
         {
             case UserTaskRules.Transfer or UserTaskRules.Delegate or UserTaskRules.Answer:
-                Notice(accepted.Task.Assignee!, $"{Name(command.By)}{(command.Action == UserTaskRules.Answer ? "已答复" : "交给您")}：{task.Title}", command.Comment, task.Id);
+                Notice(command.Action == UserTaskRules.Answer ? MessageEvents.TaskAnswered : MessageEvents.TaskHandedOver, [accepted.Task.Assignee!], command, task);
                 break;
             case UserTaskRules.RequestInfo:
-                Notice(accepted.Task.InfoFrom!, $"{Name(command.By)}请您补充信息：{task.Title}", command.Comment, task.Id);
+                Notice(MessageEvents.TaskInfoRequested, [accepted.Task.InfoFrom!], command, task);
                 break;
         }
 
@@ -132,7 +133,7 @@ internal sealed partial class Burst
         foreach (var (person, task) in due)
         {
             urged[person] = Now.ToString("O", CultureInfo.InvariantCulture);
-            Notice(person, $"{Name(command.By)}催办：{task.Title}", command.Comment, task.Id);
+            Notice(MessageEvents.TaskUrged, [person], command.By, command.Comment, task);
         }
 
         Instance.Properties[UrgedKey] = urged;
@@ -151,13 +152,15 @@ internal sealed partial class Burst
         {
             SaveTask(task with { InfoFrom = null });
             if (task.Assignee is { } holder)
-                Notice(holder, $"{Name(command.By)}已补充信息：{task.Title}", command.Comment, task.Id);
+                Notice(MessageEvents.TaskInfoGiven, [holder], command.By, command.Comment, task);
         }
 
-        foreach (var name in command.People)
-            Notice(name, $"{Name(command.By)}在审批评论中提到您", command.Comment, command.TaskId);
         if (command.People.Count > 0)
+        {
+            Notice(MessageEvents.CaseMentioned, command.People, command.By, command.Comment, null, command.TaskId);
             TellCopies(command, "mention");
+        }
+
         Journal("Commented", null, command.Comment, command.By, new JsonObject
         {
             ["task"] = command.TaskId,
@@ -173,8 +176,7 @@ internal sealed partial class Burst
         if (Strangers(command) is { } refused)
             return refused;
         TellCopies(command, "cc");
-        foreach (var name in command.People)
-            Notice(name, $"{Name(command.By)}抄送给您：{Instance.Name ?? Graph.Name}", command.Comment, command.TaskId);
+        Notice(MessageEvents.CaseCopied, command.People, command.By, command.Comment, null, command.TaskId);
         Journal("Copied", null, $"抄送 {string.Join("、", command.People.Select(Name))}{(command.Comment is { Length: > 0 } said ? $"：{said}" : "")}", command.By);
         return null;
     }
@@ -193,8 +195,14 @@ internal sealed partial class Burst
         ["note"] = command.Comment,
     }, 50);
 
-    private void Notice(string person, string subject, string? body, string? taskId) =>
-        Tell("notify.site", new JsonObject { ["user"] = person, ["subject"] = subject, ["body"] = body ?? "", ["taskId"] = taskId }, 8);
+    private void Notice(string @event, IReadOnlyList<string> people, TaskCommand command, UserTask task) => Notice(@event, people, command.By, command.Comment, task);
+
+    /// <summary>Tells people of an event; words and channels are the host's, by its templates.</summary>
+    private void Notice(string @event, IReadOnlyList<string> people, string by, string? comment, UserTask? task, string? taskId = null)
+    {
+        if (people.Count > 0)
+            Tell(MessagePayload.Kind, MessagePayload.Of(@event, people, "", comment ?? "", task?.Id ?? taskId, MessagePayload.Data(Name(by), comment, task, MessagePayload.Case(Instance, Graph, Organisation))), 50);
+    }
 
     private IEnumerable<string> HoldersOf(UserTask task) =>
         (task.Assignee is { } assignee ? [assignee] : task.Candidates.SelectMany(c => c.StartsWith("role:", StringComparison.Ordinal) ? Organisation.InRole(c[5..]).Select(p => p.UserName) : [c]))

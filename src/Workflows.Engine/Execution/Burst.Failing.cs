@@ -5,6 +5,7 @@ using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Incidents;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Timers;
 
 namespace Workflows.Engine.Execution;
@@ -50,6 +51,17 @@ internal sealed partial class Burst
             AddTimer(node, execution, at, resumes: false, RetryTag);
         else if (Graph.Options.IncidentStrategy == "Fault")
             _faulted = true;
+        if (retryAt is null)
+            TellOperators(node, failure.Message);
+    }
+
+    /// <summary>What no retry will mend waits for a person, and a person must hear of it.</summary>
+    private void TellOperators(ActivityNode node, string message)
+    {
+        var data = new JsonObject { ["case"] = MessagePayload.Case(Instance, Graph, Organisation), ["node"] = node.DisplayText };
+        var payload = MessagePayload.Of(MessageEvents.IncidentOpened, [], $"流程异常：{Instance.Name ?? Graph.Name}", message, null, data);
+        payload["operators"] = true;
+        Tell(MessagePayload.Kind, payload, 50);
     }
 
     private void StopRunaway(ScheduledWork work)
@@ -64,6 +76,7 @@ internal sealed partial class Burst
         Instance.Incidents.Add(new Incident(Instance.NextNumber(), null, node.NodeId, node.Type, kind, message, null, Now, 1));
         Journal("Faulted", null, $"{kind}: {node.NodeId}");
         _faulted = true;
+        TellOperators(node, message);
     }
 
     private void Retry(int? number)

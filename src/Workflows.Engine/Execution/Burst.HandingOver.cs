@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.UserTasks;
 
@@ -79,7 +80,7 @@ internal sealed partial class Burst
         SaveTask(given);
         Journal("Reassigned", _executions[task.Execution], $"任务“{task.Title}”由{Organisation.DisplayName(act.By)}改派给{Organisation.DisplayName(act.To)}：{act.Reason}", act.By,
             new JsonObject { ["task"] = task.Id, ["from"] = task.Assignee, ["to"] = act.To });
-        Notice(act.To, $"{Organisation.DisplayName(act.By)}改派给您：{task.Title}", act.Reason, task.Id);
+        Notice(MessageEvents.TaskHandedOver, [act.To], act.By, act.Reason, given);
         return null;
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.UserTasks;
 
 namespace Workflows.Engine.Execution;
@@ -28,6 +29,7 @@ internal sealed partial class Burst
         if (Withdrawal.Refusal(Instance, Graph) is { } refusal)
             return refusal;
         Journal("Withdrawn", null, command.Comment, command.By);
+        Notice(MessageEvents.CaseWithdrawn, [.. Instance.Tasks.SelectMany(HoldersOf).Where(p => p != command.By).Distinct()], command.By, command.Comment, null);
         TakeBackAndEnd(new Stimulus.Cancel($"申请人撤回{(command.Comment is { Length: > 0 } why ? $"：{why}" : "")}", command.By) { TakesBack = true });
         return null;
     }

@@ -23,7 +23,16 @@ public static class FaultPoint
     public const string StoreBeforeCommit = "store.before-commit";
     public const string StoreAfterCommit = "store.after-commit";
 
-    /// <summary>Every point, so that a test can visit them all and notice one it never reached.</summary>
+    public const string MessageStored = "message.stored";
+    public const string MessageClaimed = "message.claimed";
+    public const string MessageSent = "message.sent";
+    public const string MessageEnded = "message.ended";
+    public const string ReceiptStored = "message.receipt-stored";
+
+    /// <summary>The points on a message's way, which only a host with gateways passes.</summary>
+    public static readonly IReadOnlyList<string> OfMessages = [MessageStored, MessageClaimed, MessageSent, MessageEnded, ReceiptStored];
+
+    /// <summary>Every point of the engine, so that a test can visit them all and notice one it never reached.</summary>
     public static readonly IReadOnlyList<string> All =
     [
         CommitBefore, CommitBeforeDatabaseCommit, CommitAfter,

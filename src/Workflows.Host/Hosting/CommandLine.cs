@@ -3,6 +3,7 @@ using Workflows.Engine.Store;
 using Workflows.Engine.Timers;
 using Workflows.Host.Definitions;
 using Workflows.Host.Demo;
+using Workflows.Host.Messages;
 using Workflows.Persistence;
 using Workflows.Persistence.Migrations;
 
@@ -24,6 +25,8 @@ internal static class CommandLine
           dotnet run --project src/Workflows.Host -- definitions validate [FOLDER]            检查流程文件（默认 definitions）
           dotnet run --project src/Workflows.Host -- definitions export FOLDER [--published]  导出全部流程为 Elsa JSON
           dotnet run --project src/Workflows.Host -- definitions import FOLDER [--publish]    导入文件夹中的流程为草稿
+          dotnet run --project src/Workflows.Host -- check-mail TO       检查邮件设置：连接、登录并发送一封测试邮件
+          dotnet run --project src/Workflows.Host -- check-sms TO        检查短信设置：发送一条测试短信
           dotnet run --project src/Workflows.Host -- help                本说明
 
         设置 (settings): Workflows:DataDirectory, Workflows:Database:Provider (Sqlite | Postgres), Workflows:Database:ConnectionString,
@@ -41,6 +44,8 @@ internal static class CommandLine
         ["definitions", "export", var folder, .. var settings] => () => DefinitionCommand.ExportAsync(folder, false, settings, Console.Out, CancellationToken.None),
         ["definitions", "import", var folder, "--publish", .. var settings] => () => DefinitionCommand.ImportAsync(folder, true, settings, Console.Out, CancellationToken.None),
         ["definitions", "import", var folder, .. var settings] => () => DefinitionCommand.ImportAsync(folder, false, settings, Console.Out, CancellationToken.None),
+        ["check-mail", var to, .. var settings] => () => CheckMessages.MailAsync(to, settings, Console.Out),
+        ["check-sms", var to, .. var settings] => () => CheckMessages.SmsAsync(to, settings, Console.Out),
         ["help" or "--help" or "-h", ..] => () => PrintAsync(Help, 0),
         [var unknown, ..] when !unknown.StartsWith('-') => () => PrintAsync($"不认识的命令或参数不全 (unknown or incomplete command): {unknown}{Environment.NewLine}{Help}", 2),
         _ => null,

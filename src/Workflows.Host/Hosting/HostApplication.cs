@@ -7,6 +7,7 @@ using Workflows.Host.Definitions;
 using Workflows.Host.Events;
 using Workflows.Host.HttpTriggers;
 using Workflows.Host.Instances;
+using Workflows.Host.Messages;
 using Workflows.Host.Operations;
 using Workflows.Host.Organisation;
 using Workflows.Host.Pages;
@@ -83,6 +84,7 @@ internal static class HostApplication
         services.AddWorkflowActivities();
         services.AddWorkflowEngine();
         services.AddWorkflowChannels();
+        services.AddWorkflowMessages(builder.Configuration);
         services.AddWorkflowSchedules();
         services.AddWorkflowSecurity();
         services.AddWorkflowApi();
@@ -117,6 +119,7 @@ internal static class HostApplication
         v1.MapEvents();
         v1.MapShop();
         v1.MapEffects();
+        v1.MapDeliveries();
         v1.MapOrganisation();
         v1.MapAccess();
         v1.MapClocks();
@@ -128,6 +131,7 @@ internal static class HostApplication
         app.MapHealth();
         app.MapOpenApiDocument();
         app.MapHttpTriggers();
+        app.MapReceipts();
         app.MapPages();
         app.MapDesigner();
         app.MapSignOut();

@@ -26,9 +26,6 @@ internal static class HostRegistration
         services.AddOptions<HttpChannelOptions>().BindConfiguration(HttpChannelOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<OutboundGuard>();
         services.AddSingleton<IEffectChannel, HttpChannel>();
-        // Before the one that captures: the first channel that accepts a kind carries it.
-        services.AddSingleton<IEffectChannel, SiteChannel>();
-        services.AddSingleton<IEffectChannel, CaptureChannel>();
         services.AddSingleton<IEffectChannel, Tasks.CopyChannel>();
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Clocks;
 using Workflows.Engine.Organisation;
+using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
 using Workflows.Host.Demo;
 using Workflows.Host.Security;
@@ -20,6 +21,9 @@ internal sealed class HostStartup(
     OrganisationCache organisation,
     TimeRulesCache timeRules,
     EngineClock clock,
+    ITimerStore timers,
+    IOutboxStore outbox,
+    IDeliveryStore deliveries,
     IOptions<WorkflowHostOptions> options,
     ILogger<HostStartup> logger) : IHostedLifecycleService
 {
@@ -36,6 +40,14 @@ internal sealed class HostStartup(
                 faults.Add("Workflows:Host:SeedDemo 只能用于开发环境 (demo data are for Development only)");
             if (faults.Count > 0)
                 throw new StartRefusedException(string.Join(Environment.NewLine, faults));
+        }
+
+        if (database.Kind == DatabaseKind.Sqlite)
+        {
+            // Nobody else can have the file open, so what is claimed was claimed by a host that died.
+            await timers.ReleaseAllAsync(cancellationToken);
+            await outbox.ReleaseAllAsync(cancellationToken);
+            await deliveries.ReleaseAllAsync(cancellationToken);
         }
 
         var isFirst = seedsDemo && await seeder.SeedDemoAsync(cancellationToken);

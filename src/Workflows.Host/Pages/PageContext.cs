@@ -34,6 +34,12 @@ public sealed record PageContext
     /// <summary>True for those who design, see or mend processes: their menu has the designer.</summary>
     public bool SeesDesigner { get; init; }
 
+    /// <summary>True for operators, who have pages of their own.</summary>
+    public bool MayOperate { get; init; }
+
+    /// <summary>True for those who change definitions and message templates.</summary>
+    public bool MayDesign { get; init; }
+
     /// <summary>What the last act did, said once on the next page.</summary>
     public string? Flash { get; init; }
 

@@ -6,6 +6,7 @@ using Workflows.Host.Pages.Account;
 using Workflows.Host.Pages.Clocks;
 using Workflows.Host.Pages.Detail;
 using Workflows.Host.Pages.Inbox;
+using Workflows.Host.Pages.Messages;
 using Workflows.Host.Pages.Notices;
 using Workflows.Host.Pages.People;
 using Workflows.Host.Pages.Start;
@@ -57,6 +58,8 @@ internal static class PageEndpoints
         pages.MapProfilePages();
         pages.MapNoticePages();
         pages.MapClockPages();
+        pages.MapMessagePages();
+        pages.MapTemplatePages();
     }
 
     private static async Task<IResult> ShowInboxAsync(HttpContext http, Actor actor, PageFrame frame, InboxReader inbox, CancellationToken cancellationToken)

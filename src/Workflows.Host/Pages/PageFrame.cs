@@ -28,6 +28,8 @@ internal sealed class PageFrame(IOrganisationSource organisation, InboxSummaries
         MayAdminister = actor.MayAdminister,
         MaySeeCheck = actor.MaySeeCheck,
         MayAudit = actor.MayAudit,
+        MayOperate = actor.MayOperate,
+        MayDesign = actor.MayEditDefinitions,
         Counts = await summaries.CountAsync(actor, cancellationToken),
         SeesDesigner = new Designer.DesignerPerson(actor).MayUseDesigner,
     };

@@ -35,7 +35,7 @@ internal sealed class HostProcess : IAsyncDisposable
     public string Said => string.Join('\n', _said);
 
     /// <summary>Starts a host and waits until it is ready. A fault that hits before that is a mistake in the test.</summary>
-    public static async Task<HostProcess> StartAsync(Place place, string? fault, CancellationToken cancellationToken)
+    public static async Task<HostProcess> StartAsync(Place place, string? fault, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? settings = null)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var database = place.Options.Database;
@@ -62,6 +62,8 @@ internal sealed class HostProcess : IAsyncDisposable
         };
         if (database.Provider == DatabaseKind.Postgres)
             start.Environment["Workflows__Database__ConnectionString"] = database.ConnectionString;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         if (fault is not null)
         {
             start.Environment["DOTNET_STARTUP_HOOKS"] = Path.Combine(AppContext.BaseDirectory, "Workflows.Recovery.Node.dll");
