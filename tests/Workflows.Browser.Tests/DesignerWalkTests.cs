@@ -30,14 +30,14 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         await manager.ShootAsync("designer-01-list");
         await page.ClickAsync($"a[href$='process/{Process}']");
         await page.ClickAsync("text=参数");
-        await page.FillAsync("#p-supervisorDue", "800");
+        await page.FillAsync("#p-supervisorWorkingDays", "800");
         await page.ClickAsync("text=保存到草稿");
-        await Assertions.Expect(page.Locator(".problem")).ToHaveTextAsync("不能超过 7 天");
-        await Assertions.Expect(page.Locator("#p-supervisorDue")).ToHaveValueAsync("800");
-        await page.FillAsync("#p-supervisorDue", "12");
+        await Assertions.Expect(page.Locator(".problem")).ToHaveTextAsync("不能大于 10工作日");
+        await Assertions.Expect(page.Locator("#p-supervisorWorkingDays")).ToHaveValueAsync("800");
+        await page.FillAsync("#p-supervisorWorkingDays", "2");
         await manager.ShootAsync("designer-02-parameters");
         await page.ClickAsync("text=保存到草稿");
-        await Assertions.Expect(page.Locator("#publish")).ToContainTextAsync("参数“主管审核期限” 24 小时 → 12 小时");
+        await Assertions.Expect(page.Locator("#publish")).ToContainTextAsync("参数“主管审核期限” 1 工作日 → 2 工作日");
 
         // The editor: an approval is dragged in; it is refused without a way to it and without approvers, in Chinese.
         await page.ClickAsync("text=打开设计器");
@@ -74,7 +74,7 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         await ApproveAsync(change, "designer-06-approval");
         await ShowsAsync(page, "在用");
         await Assertions.Expect(page.Locator(".version").First).ToContainTextAsync("第 2 版");
-        await Assertions.Expect(page.Locator(".version").First).ToContainTextAsync("参数“主管审核期限” 24 小时 → 12 小时");
+        await Assertions.Expect(page.Locator(".version").First).ToContainTextAsync("参数“主管审核期限” 1 工作日 → 2 工作日");
         await Assertions.Expect(page.Locator(".version").First).ToContainTextAsync($"新增步骤“{added}”（审批）");
         await manager.ShootAsync("designer-07-published");
 
@@ -83,8 +83,9 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         var instances = browser.Services.GetRequiredService<IInstanceStore>();
         Assert.Equal(2, (await instances.FindAsync(fresh, Token))!.DefinitionVersion);
         Assert.Equal(1, (await instances.FindAsync(old, Token))!.DefinitionVersion);
-        var due = (await browser.Services.GetRequiredService<IUserTaskStore>().FindAsync(await Deletion.FirstTaskAsync(browser, fresh), Token))!.Task;
-        Assert.Equal(TimeSpan.FromHours(12), due.DueAt - due.CreatedAt);
+        var tasks = browser.Services.GetRequiredService<IUserTaskStore>();
+        async Task<DateTimeOffset> DueAsync(string id) => (await tasks.FindAsync(await Deletion.FirstTaskAsync(browser, id), Token))!.Task.DueAt!.Value;
+        Assert.True(await DueAsync(fresh) > await DueAsync(old));
 
         // Side by side, then back to version 1 the same way.
         await page.ClickAsync("text=对比上一版 >> nth=0");
@@ -93,7 +94,7 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         await manager.ShootAsync("designer-08-compare", whole: false);
         await page.GotoAsync($"/designer/process/{Process}");
         await page.Locator(".version", new() { HasText = "第 1 版" }).Locator("text=回退到此版本").ClickAsync();
-        await Assertions.Expect(page.Locator("#publish")).ToContainTextAsync("12 小时 → 24 小时");
+        await Assertions.Expect(page.Locator("#publish")).ToContainTextAsync("2 工作日 → 1 工作日");
         await page.FillAsync("textarea[name=reason]", "回退：新增的审批没有必要");
         await page.ClickAsync("#publish button.primary");
         await page.ClickAsync("text=查看审批进度");

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Activities;
 using Workflows.Designer.Api;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 
@@ -10,7 +11,7 @@ namespace Workflows.Designer.Tests;
 public sealed class ActivityDescriptorsTests
 {
     private static readonly OrganisationSnapshot People = new(new OrganisationData([new Person("ann", "李安", null, null, null, ["supervisor"]), new Person("bob", "王波", null, null, null, ["finance"], IsActive: false)]) { Posts = [new Post("supervisor", "上级主管")] });
-    private static readonly List<JsonObject> All = [.. new ActivityDescriptors(ActivityRegistration.Catalogue(), true).Build(People, []).Select(d => (JsonObject)d!)];
+    private static readonly List<JsonObject> All = [.. new ActivityDescriptors(ActivityRegistration.Catalogue(), TimeRules.Shipped, true).Build(People, []).Select(d => (JsonObject)d!)];
 
     /// <summary>Editors that Studio has; an unknown one leaves the input without any.</summary>
     private static readonly HashSet<string> Hints =
@@ -30,6 +31,7 @@ public sealed class ActivityDescriptorsTests
             var type = (string)descriptor["typeName"]!;
             Assert.False(string.IsNullOrWhiteSpace((string?)descriptor["displayName"]), type);
             Assert.True((string?)descriptor["displayName"] is { } shown && shown.Any(c => c > 0xff || !(bool)descriptor["isBrowsable"]!) || type.Contains("Http", StringComparison.Ordinal), $"{type}: {descriptor["displayName"]}");
+            Assert.True(((string)descriptor["category"]!).Any(c => c > 0xff), $"{type}: no Chinese category {descriptor["category"]}");
             foreach (var member in new[] { "ports", "inputs", "outputs" })
                 Assert.IsType<JsonArray>(descriptor[member]);
             foreach (var input in descriptor["inputs"]!.AsArray())
@@ -49,6 +51,8 @@ public sealed class ActivityDescriptorsTests
         Assert.Contains(("申请人的上级", "manager"), approver);
         Assert.DoesNotContain(approver, c => c.Value.Contains("bob", StringComparison.Ordinal) || c.Value.Contains("finance", StringComparison.Ordinal));
         Assert.Equal([("上级主管", "supervisor")], roles);
+        Assert.Contains(Choices("Human.Approval", "Ladder", "dropdown", "selectList"), c => c.Value == "L-DAY");
+        Assert.Contains(Choices("Human.Approval", "Calendar", "dropdown", "selectList"), c => c.Value == "office");
         Assert.Contains(("会签（须全部同意）", "All"), Choices("Human.Approval", "Mode", "dropdown", "selectList"));
     }
 

@@ -40,9 +40,9 @@ public sealed class ProcessDiffTests
     [Fact]
     public void A_deadline_is_told_in_hours()
     {
-        var after = ProcessParameters.With(Shipped(), new Dictionary<string, string> { ["supervisorDue"] = "12:00:00" });
+        var after = ProcessParameters.With(Shipped(), new Dictionary<string, string> { ["noticeDue"] = "1.00:00:00", ["supervisorWorkingDays"] = "2" });
 
-        Assert.Equal(["参数“主管审核期限” 24 小时 → 12 小时"], Compare(Shipped(), after));
+        Assert.Equal(["参数“主管审核期限” 1 工作日 → 2 工作日", "参数“相关方告知期限” 12 小时 → 24 小时"], Compare(Shipped(), after));
     }
 
     [Fact]
@@ -52,6 +52,7 @@ public sealed class ProcessDiffTests
         {
             var node = Node(json, "supervisor");
             node["dueIn"] = Input("TimeSpan", "Literal", "12:00:00");
+            node["target"] = Input("Decimal", "Literal", "3");
             node["roles"] = Input("Object", "Object", "[\"supervisor\",\"finance\"]");
             node["fourEyes"] = Input("Boolean", "Literal", "False");
             node["mode"] = Input("String", "Literal", "All");
@@ -63,7 +64,8 @@ public sealed class ProcessDiffTests
             [
                 "步骤改名 “主管审核” → “主管审批”",
                 "主管审批 审批岗位（可多选） 上级主管 → 上级主管、财务",
-                "主管审批 办理期限 变量 主管审核期限 → 12 小时",
+                "主管审批 时限 变量 主管审核期限 → 3",
+                "主管审批 办理期限 未填 → 12 小时",
                 "主管审批 四眼原则 是（默认） → 否",
                 "主管审批 多人审批方式 未填 → 会签（须全部同意）",
                 "主管审批 审批人 未填 → 申请人的上级",

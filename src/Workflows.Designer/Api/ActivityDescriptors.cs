@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Organisation;
@@ -11,10 +12,10 @@ namespace Workflows.Designer.Api;
 internal sealed record UsableWorkflow(string TypeName, string Name, string? Description, string DefinitionId, string VersionId, int Version, JsonArray Inputs, JsonArray Outputs, JsonArray Outcomes);
 
 /// <summary>
-/// The toolbox: every activity class as Studio wants it described, out of the attributes of the class. Choices of people and posts are those of
-/// the organisation as it is now.
+/// The toolbox: every activity class as Studio wants it described, out of the attributes of the class. Choices of people, posts, calendars and ladders are those of
+/// today.
 /// </summary>
-internal sealed class ActivityDescriptors(ActivityCatalogue catalogue, bool isChinese)
+internal sealed class ActivityDescriptors(ActivityCatalogue catalogue, TimeRules times, bool isChinese)
 {
     /// <summary>Input of the stand-in for an unknown activity that gives it the ports its connections need.</summary>
     public const string StandInPorts = "outcomes";
@@ -25,6 +26,7 @@ internal sealed class ActivityDescriptors(ActivityCatalogue catalogue, bool isCh
         ["Notify"] = "消息通知",
         ["Email"] = "消息通知",
         ["Clock"] = "时限",
+        ["Duty"] = "值班",
         ["Scheduling"] = "时间",
         ["Branching"] = "分支",
         ["Looping"] = "循环",
@@ -188,9 +190,11 @@ internal sealed class ActivityDescriptors(ActivityCatalogue catalogue, bool isCh
         var info = input.Info;
         if (info.Options.Length > 0)
             return [.. info.Options.Select((o, n) => (isChinese ? info.OptionsZh.ElementAtOrDefault(n) ?? Word(o) : o, o))];
-        // An input called "roles" holds posts wherever it stands.
-        return (info.Source ?? (input.Name == "roles" ? InputSources.Roles : null)) switch
+        // An input called "roles", "calendar" or "ladder" holds that wherever it stands.
+        return (info.Source ?? input.Name) switch
         {
+            "calendar" when clr == typeof(string) => [.. times.Calendars.Select(c => (c.Name, c.Id))],
+            "ladder" when clr == typeof(string) => [(isChinese ? "不通知" : "Tell nobody", "none"), .. times.Ladders.Select(l => (l.Name, l.Id))],
             InputSources.Roles => Roles(organisation),
             InputSources.People => People(organisation),
             InputSources.Approvers =>

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
@@ -13,11 +14,11 @@ namespace Workflows.Designer.Api;
 /// The descriptors of all activities, made once and kept as the bytes that are sent: Studio asks for them after every save.
 /// </summary>
 /// <remarks>
-/// They depend on the organisation and on the published definitions that can be used as steps. Drafts move the definitions' stamp with
+/// They depend on the organisation, on calendars and ladders, and on the published definitions that can be used as steps. Drafts move the definitions' stamp with
 /// every save, so a new stamp only begins to look at the published ones, beside the answer, and the next call has the result; a
 /// publication on this host waits for it.
 /// </remarks>
-internal sealed class Toolbox(ActivityCatalogue catalogue, IOrganisationSource organisation, IDefinitionStore definitions) : IDisposable
+internal sealed class Toolbox(ActivityCatalogue catalogue, IOrganisationSource organisation, ITimeRulesSource times, IDefinitionStore definitions) : IDisposable
 {
     private readonly ConcurrentDictionary<bool, Made> _made = new();
     private readonly ConcurrentDictionary<string, (DateTimeOffset UpdatedAt, UsableWorkflow? Workflow)> _read = new(StringComparer.Ordinal);
@@ -31,12 +32,12 @@ internal sealed class Toolbox(ActivityCatalogue catalogue, IOrganisationSource o
             await RefreshAsync(cancellationToken);
         else if (_usable.Stamp != stamp)
             _ = RefreshInBackgroundAsync();
-        var people = organisation.Current;
+        var (people, rules) = (organisation.Current, times.Current);
         var usable = _usable;
-        if (_made.TryGetValue(isChinese, out var made) && ReferenceEquals(made.People, people) && ReferenceEquals(made.Workflows, usable.Workflows))
+        if (_made.TryGetValue(isChinese, out var made) && ReferenceEquals(made.People, people) && ReferenceEquals(made.Times, rules) && ReferenceEquals(made.Workflows, usable.Workflows))
             return made.Content;
-        var list = new ActivityDescriptors(catalogue, isChinese).Build(people, usable.Workflows);
-        made = new Made(people, usable.Workflows, StudioAnswers.Content.Of(Json.Text(new JsonObject { ["count"] = list.Count, ["items"] = list }), CompressionLevel.Optimal));
+        var list = new ActivityDescriptors(catalogue, rules, isChinese).Build(people, usable.Workflows);
+        made = new Made(people, rules, usable.Workflows, StudioAnswers.Content.Of(Json.Text(new JsonObject { ["count"] = list.Count, ["items"] = list }), CompressionLevel.Optimal));
         _made[isChinese] = made;
         return made.Content;
     }
@@ -120,7 +121,7 @@ internal sealed class Toolbox(ActivityCatalogue catalogue, IOrganisationSource o
         return name.Length > 0 ? name.ToString() : "Workflow";
     }
 
-    private sealed record Made(OrganisationSnapshot People, IReadOnlyList<UsableWorkflow> Workflows, StudioAnswers.Content Content);
+    private sealed record Made(OrganisationSnapshot People, TimeRules Times, IReadOnlyList<UsableWorkflow> Workflows, StudioAnswers.Content Content);
 
     private sealed record Usable(long Stamp, IReadOnlyList<UsableWorkflow> Workflows, IReadOnlySet<string> Types);
 }
