@@ -3,7 +3,7 @@ using Workflows.Benchmarks;
 using Workflows.Persistence.Databases;
 using Workflows.Testing;
 
-// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|clocks|suspended|ratios] [--clocks N] [--spread SECONDS] [--callers N] [--no-raw] [--statements]
+// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|clocks|suspended|inbox|ratios] [--clocks N] [--spread SECONDS] [--callers N] [--no-raw] [--statements]
 var smallest = args.Contains("--smallest");
 var time = TimeSpan.FromSeconds(double.Parse(Value("--seconds") ?? (smallest ? "1" : "10"), CultureInfo.InvariantCulture));
 var databases = (Value("--database") ?? "both") switch
@@ -31,6 +31,8 @@ if (Wanted("script"))
 
 if (Wanted("burst"))
     Report.Line(BurstRate.Measure(time));
+if (Wanted("inbox") && databases.Contains(DatabaseKind.Postgres))
+    (await InboxPage.MeasureAsync(smallest ? 20_000 : 1_000_000, smallest ? 50 : 1_000)).ToList().ForEach(Report.Line);
 foreach (var kind in databases)
 {
     var figures = new List<Figures>();

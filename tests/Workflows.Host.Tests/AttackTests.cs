@@ -220,6 +220,118 @@ public sealed class AttackTests(SharedHost shared) : IClassFixture<SharedHost>
     }
 
     [Fact]
+    public async Task An_applicant_does_not_walk_past_a_sub_process_by_ending_it()
+    {
+        var host = await shared.GetAsync();
+        await Flows.PublishAsync(host, Flows.Approval("inner_step"));
+        await Flows.PublishAsync(host, Flows.Sequence("outer_process", """
+            {"id":"call","type":"Elsa.ExecuteWorkflow","version":1,"workflowDefinitionId":{"typeName":"String","expression":{"type":"Literal","value":"inner_step"}},"waitForCompletion":{"typeName":"Boolean","expression":{"type":"Literal","value":"true"}}}
+            """));
+        using var owner = await host.AsAsync("activity_owner");
+        using var supervisor = await host.AsAsync("supervisor");
+        var outer = await Flows.StartAsync(owner, "outer_process");
+        JsonNode? task = null;
+        for (var n = 0; task is null; n++)
+        {
+            Assert.True(n < 600, "The sub-process never asked.");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
+            task = (await supervisor.PostAsync("/api/v1/tasks/search", new { filter = new { definitionId = (string[])["inner_step"] } })).Body!["items"]!.AsArray().FirstOrDefault();
+        }
+
+        var withdrawn = await owner.PostAsync($"/api/v1/instances/{task["instanceId"]}/withdraw");
+        var cancelled = await owner.PostAsync($"/api/v1/instances/{task["instanceId"]}/cancel", new { reason = "跳过" });
+
+        Assert.Equal((409, "withdraw-part"), (withdrawn.Status, (string?)withdrawn.Body!["code"]));
+        Assert.Equal((409, "withdraw-part"), (cancelled.Status, (string?)cancelled.Body!["code"]));
+        Assert.Equal("Running", (string?)(await owner.SendAsync(HttpMethod.Get, $"/api/v1/instances/{outer}")).Body!["instance"]!["status"]);
+        Assert.Equal(200, (await owner.PostAsync($"/api/v1/instances/{outer}/withdraw")).Status);
+    }
+
+    [Fact]
+    public async Task An_applicant_cannot_end_by_cancelling_what_they_may_not_withdraw()
+    {
+        var host = await shared.GetAsync();
+        var definition = Flows.Approval("no_way_back");
+        definition["customProperties"] = new JsonObject { ["withdraw"] = "Never" };
+        await Flows.PublishAsync(host, definition);
+        using var owner = await host.AsAsync("activity_owner");
+        using var admin = await host.AsAsync("super_admin");
+        var id = await Flows.StartAsync(owner, "no_way_back");
+
+        var refused = await owner.PostAsync($"/api/v1/instances/{id}/cancel", new { reason = "不要了" });
+
+        Assert.Equal((409, "withdraw-not-offered"), (refused.Status, (string?)refused.Body!["code"]));
+        Assert.Equal(200, (await admin.PostAsync($"/api/v1/instances/{id}/cancel", new { reason = "运维结束" })).Status);
+    }
+
+    [Fact]
+    public async Task Files_do_not_pile_up_without_end_and_names_lead_nowhere()
+    {
+        var host = await shared.GetAsync();
+        await Flows.PublishAsync(host, Flows.Approval("many_files"));
+        using var owner = await host.AsAsync("activity_owner");
+        using var supervisor = await host.AsAsync("supervisor");
+        var task = (string)(await Flows.TaskAsync(supervisor, await Flows.StartAsync(owner, "many_files")))["id"]!;
+        Task<(int Status, JsonNode? Body, HttpResponseMessage Response)> SendAsync(string name, string content) =>
+            owner.SendAsync(HttpMethod.Post, $"/api/v1/tasks/{task}/attachments?name={Uri.EscapeDataString(name)}", content: new StringContent(content));
+
+        foreach (var name in (string[])["a.svg", "a.html", "a.pdf.html", "a.txt.exe", "a.js", "a.xhtml", "a", ".txt.svg", "a.txt\u0000.svg", "a.docm", "a.lnk"])
+            Assert.InRange((await SendAsync(name, "<svg onload='alert(1)'/>")).Status, 400, 415);
+        foreach (var name in (string[])["../../etc/passwd.txt", "..\\..\\win.txt", "/abs/olute.txt", "a\r\nSet-Cookie: x=1.txt", "\u202Etxt.gpj.txt", "....//....//x.txt"])
+        {
+            var added = await SendAsync(name, "内容" + name.Length);
+            Assert.Equal(201, added.Status);
+            Assert.DoesNotContain((string)added.Body!["name"]!, c => c is '/' or '\\' or '\r' or '\n' or '\u202E');
+            var served = await owner.GetAsync((string?)added.Response.Headers.Location?.ToString(), TestContext.Current.CancellationToken);
+            Assert.Equal(("attachment", "text/plain"), (served.Content.Headers.ContentDisposition!.DispositionType, served.Content.Headers.ContentType!.MediaType));
+            Assert.False(served.Headers.Contains("Set-Cookie"));
+        }
+
+        for (var n = 6; n < 100; n++)
+            Assert.Equal(201, (await SendAsync($"{n}.txt", "x")).Status);
+        var full = await SendAsync("one-more.txt", "x");
+        Assert.Equal((409, "too-many-files"), (full.Status, (string?)full.Body!["code"]));
+    }
+
+    [Fact]
+    public async Task Numbers_do_not_stand_in_for_words_and_nothing_unknown_is_assigned()
+    {
+        var host = await shared.GetAsync();
+        await Flows.PublishAsync(host, Flows.Approval("assigned"));
+        using var owner = await host.AsAsync("activity_owner");
+        using var supervisor = await host.AsAsync("supervisor");
+        var task = (string)(await Flows.TaskAsync(supervisor, await Flows.StartAsync(owner, "assigned")))["id"]!;
+
+        foreach (var body in (string[])["""{"place":99}""", """{"place":0}""", """{"decision":"approve"}""", """{"assignee":"finance"}""", """{"by":"store_ops_manager"}""", """{"state":"Completed"}""", """{"dueAt":"2000-01-01"}""", """{"variables":{}}""", """{"excluded":[]}""", """{"isTrial":true}"""])
+            Assert.Equal(400, (await supervisor.PostAsync($"/api/v1/tasks/{task}/approve", JsonNode.Parse(body))).Status);
+        foreach (var body in (string[])["""{"definitionId":"assigned","initiatedBy":"finance"}""", """{"definitionId":"assigned","parentInstanceId":"x"}""", """{"definitionId":"assigned","properties":{"RelatedDeciders":[]}}"""])
+            Assert.Equal(400, (await owner.PostAsync("/api/v1/instances", JsonNode.Parse(body))).Status);
+        Assert.Equal("Open", (string?)(await supervisor.SendAsync(HttpMethod.Get, $"/api/v1/tasks/{task}")).Body!["state"]);
+    }
+
+    [Fact]
+    public async Task A_get_decides_and_claims_nothing()
+    {
+        var host = await shared.GetAsync();
+        await Flows.PublishAsync(host, Flows.Approval("scanned"));
+        using var owner = await host.AsAsync("activity_owner");
+        using var supervisor = await host.AsAsync("supervisor");
+        var instance = await Flows.StartAsync(owner, "scanned");
+        var task = (string)(await Flows.TaskAsync(supervisor, instance))["id"]!;
+        var before = (long)(await supervisor.SendAsync(HttpMethod.Get, $"/api/v1/tasks/{task}")).Body!["revision"]!;
+
+        foreach (var act in (string[])["approve", "reject", "return", "claim", "transfer", "complete", "bulk/approve", "claim-next"])
+        {
+            foreach (var method in (string[])["GET", "HEAD", "OPTIONS"])
+                Assert.NotEqual(200, (await supervisor.SendAsync(new HttpMethod(method), act.Contains('-', StringComparison.Ordinal) || act.Contains('/', StringComparison.Ordinal) ? $"/api/v1/tasks/{act}" : $"/api/v1/tasks/{task}/{act}")).Status);
+        }
+
+        await supervisor.SendAsync(HttpMethod.Get, $"/tasks/{task}?action=approve&comment.approve=x");
+        await owner.SendAsync(HttpMethod.Get, $"/instances/{instance}?action=withdraw");
+        Assert.Equal((before, "Open"), ((long)(await supervisor.SendAsync(HttpMethod.Get, $"/api/v1/tasks/{task}")).Body!["revision"]!, (string?)(await supervisor.SendAsync(HttpMethod.Get, $"/api/v1/tasks/{task}")).Body!["state"]));
+    }
+
+    [Fact]
     public async Task Every_environment_but_development_refuses_demo_logins_and_demo_data()
     {
         await using var database = await HostDatabase.CreateAsync(DatabaseKind.Sqlite);

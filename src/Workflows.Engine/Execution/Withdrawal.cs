@@ -43,6 +43,9 @@ public static class Withdrawal
     {
         if (instance.Properties.ContainsKey(Key))
             return new TaskVerdict.NotPossible("withdrawing", "正在撤回：已做的操作正在逐项撤销", "it is being withdrawn: what was done is being taken back");
+        // A sub-process that its applicant ends by themselves would let them walk past it in the process that called it.
+        if (instance.ParentInstanceId is not null)
+            return new TaskVerdict.NotPossible("withdraw-part", "这是上级流程的一部分，请撤回上级流程", "this is part of another process; withdraw that one");
         var rule = RuleOf(graph);
         if (rule == WithdrawalRule.Never)
             return new TaskVerdict.NotPossible("withdraw-not-offered", "此流程不允许撤回", "this process does not allow withdrawing");

@@ -31,6 +31,7 @@ internal static class Refusals
     public static readonly Problem Changed = new(412, "changed", "内容已更新，请刷新后重试", "It changed since you saw it; read it again");
     public static readonly Problem TooLarge = new(413, "too-large", "请求内容过大", "The body is too large");
     public static readonly Problem FileTooLarge = new(413, "file-too-large", "文件过大", "A file is too large");
+    public static readonly Problem TooManyFiles = new(409, "too-many-files", "附件太多", "There are too many files");
     public static readonly Problem UnsupportedMediaType = new(415, "unsupported-media-type", "不支持的内容类型", "The content type is not supported");
     public static readonly Problem FileExtensionRefused = new(415, "file-extension-refused", "文件扩展名不允许", "The file extension is not accepted");
     public static readonly Problem FileTypeRefused = new(415, "file-type-refused", "文件类型不允许", "The file's type is not accepted");

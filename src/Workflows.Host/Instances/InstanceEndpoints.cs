@@ -5,6 +5,7 @@ using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
+using Workflows.Engine.UserTasks;
 using Workflows.Host.Api;
 using Workflows.Host.Security;
 
@@ -140,7 +141,11 @@ internal static class InstanceEndpoints
             return Refusals.NotAllowed;
         if (body.Value.Reason is { Length: > LongestReason })
             return Refusals.BadBody.At("$.reason", "out-of-range", $"最多 {LongestReason} 字", $"at most {LongestReason} characters");
-        return await ActAsync(http, found, new Stimulus.Cancel(body.Value.Reason, actor.Name), instances, runtime, Refusals.InstanceFinished, cancellationToken);
+        // Whoever applied withdraws, under the rules of that; ending it as it stands is for operators.
+        Stimulus stimulus = actor.MayOperateOn(found.DefinitionId)
+            ? new Stimulus.Cancel(body.Value.Reason, actor.Name)
+            : new Stimulus.ActOnInstance(new InstanceCommand(InstanceActs.Withdraw, actor.Name, body.Value.Reason));
+        return await ActAsync(http, found, stimulus, instances, runtime, Refusals.InstanceFinished, cancellationToken);
     }
 
     private static async Task<IResult> RetryAsync(string id, HttpContext http, Strict<RetryInstance> body, Actor actor, InstanceAccess access, IInstanceStore instances, WorkflowRuntime runtime, CancellationToken cancellationToken) =>

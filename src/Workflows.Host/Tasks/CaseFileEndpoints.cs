@@ -81,6 +81,8 @@ internal static class CaseFileEndpoints
         var body = await BufferedBody.OfAsync(http);
         if (body.Bytes is null)
             return Refusals.FileTooLarge.Because($"附件最大 {AttachmentFiles.MostBytes / 1024 / 1024} MB", $"at most {AttachmentFiles.MostBytes / 1024 / 1024} MB");
+        if ((await files.ListAttachmentsAsync(found.InstanceId, cancellationToken)).Count >= AttachmentIntake.MostOfOneCase)
+            return Refusals.TooManyFiles.Because($"一个流程最多 {AttachmentIntake.MostOfOneCase} 个附件", $"at most {AttachmentIntake.MostOfOneCase} files for one case");
         var taken = await intake.TakeAsync(name, body.Bytes, cancellationToken);
         if (taken.Fault is { } fault)
             return (fault == FileFault.Extension ? Refusals.FileExtensionRefused : Refusals.FileTypeRefused)

@@ -56,7 +56,7 @@ internal sealed class InboxStore(Database database) : IInboxStore
             {
                 var args = new SqlArgs { ["user_name"] = userName, ["now"] = now, ["soon"] = now + soon, ["cap"] = cap, ["barred"] = Any(barred) };
                 var own = await session.FirstAsync("inbox_counts", args, row => new InboxCounts(row.GetInt32(0), 0, row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)), cancellationToken);
-                var claimable = new SqlArgs { ["user_name"] = userName, ["identities"] = identities.Distinct().ToArray(), ["cap"] = cap, ["barred"] = Any(barred) };
+                var claimable = new SqlArgs { ["quoted_name"] = Quoted(userName), ["identities"] = identities.Distinct().ToArray(), ["cap"] = cap, ["barred"] = Any(barred) };
                 return own! with { Claimable = await session.FirstAsync("inbox_claimable_count", claimable, row => row.GetInt32(0), cancellationToken) };
             },
             cancellationToken);
@@ -101,6 +101,7 @@ internal sealed class InboxStore(Database database) : IInboxStore
             if (sort != TaskSort.Due)
                 throw new ArgumentException("The claimable tab is sorted by due time.", nameof(query));
             args["filtered"] = isFiltered ? true : null;
+            args["quoted_name"] = Quoted(query.UserName);
             if (database.Kind == DatabaseKind.Postgres)
                 args["identities"] = query.Identities.Distinct().ToArray();
         }
@@ -118,6 +119,9 @@ internal sealed class InboxStore(Database database) : IInboxStore
     }
 
     private static string NameOf(TaskSort sort) => sort switch { TaskSort.Due => "due", TaskSort.Oldest => "oldest", TaskSort.Newest => "newest", _ => "closed" };
+
+    /// <summary>A name as it stands in the JSON array of those excluded.</summary>
+    private static string Quoted(string userName) => JsonSerializer.Serialize([userName], JsonText.Shapes.StringArray)[1..^1];
 
     /// <summary>Null for none, so that the line of the filter is left out.</summary>
     private static string[]? Any(IReadOnlyList<string> names) => names.Count == 0 ? null : [.. names];

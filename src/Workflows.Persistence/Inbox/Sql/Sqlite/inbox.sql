@@ -5,7 +5,7 @@ from user_task_candidate c
 /*@filtered*/join user_task t on t.id = c.task_id and @filtered
 /*@filtered*/join instance i on i.id = t.instance_id
 where c.identity = @identity
-  and (c.excluded is null or not exists (select 1 from json_each(c.excluded) where value = @user_name))
+  and (c.excluded is null or instr(c.excluded, @quoted_name) = 0)
 /*@barred*/  and not c.definition_id = any(@barred)
 /*@definitions*/  and t.definition_id = any(@definitions)
 /*@initiators*/  and t.initiated_by = any(@initiators)
@@ -33,7 +33,7 @@ from (
     select distinct c.task_id
     from user_task_candidate c
     where c.identity in (select value from json_each(@identities))
-      and (c.excluded is null or not exists (select 1 from json_each(c.excluded) where value = @user_name))
+      and (c.excluded is null or instr(c.excluded, @quoted_name) = 0)
 /*@barred*/      and not c.definition_id = any(@barred)
     limit @cap
 ) x
