@@ -43,18 +43,31 @@ join instance i on i.id = t.instance_id
 order by found.due_order, found.task_id
 /*@counting*/) counted
 
+-- One queue that is full to the cap says it all; only where none is are those of several queues counted once each.
 -- name: inbox_claimable_count
-select count(*)
-from (
-    select distinct page.task_id
-    from unnest(@identities) as of_person (identity)
-    cross join lateral (
-        select c.task_id
-        from user_task_candidate c
-        where c.identity = of_person.identity and (c.excluded is null or strpos(c.excluded, @quoted_name) = 0)
-/*@barred*/          and not c.definition_id = any(@barred)
-        order by c.due_order, c.task_id
-        limit @cap
-    ) page
-    limit @cap
-) x
+select case
+    when exists (
+        select 1
+        from unnest(@identities) as of_person (identity)
+        where (
+            select count(*)
+            from (
+                select 1
+                from user_task_candidate c
+                where c.identity = of_person.identity and (c.excluded is null or strpos(c.excluded, @quoted_name) = 0)
+/*@barred*/                  and not c.definition_id = any(@barred)
+                limit @cap
+            ) of_one
+        ) >= @cap
+    ) then @cap
+    else (
+        select count(*)::int
+        from (
+            select distinct c.task_id
+            from user_task_candidate c
+            where c.identity = any(@identities) and (c.excluded is null or strpos(c.excluded, @quoted_name) = 0)
+/*@barred*/              and not c.definition_id = any(@barred)
+            limit @cap
+        ) x
+    )
+end
