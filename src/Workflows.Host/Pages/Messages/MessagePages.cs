@@ -81,7 +81,7 @@ internal static class MessagePages
             d.UserName is { } user ? organisation.Current.DisplayName(user) : null,
             page.T["delivery." + d.State],
             OutboxWording.Stamp(d.State),
-            d.Event,
+            d.Event is { } named ? page.T.IsChinese ? MessageEvents.Find(named).Zh : MessageEvents.Find(named).En : null,
             page.T["severity." + d.Severity],
             Moments.Full(d.CreatedAt),
             d.State is DeliveryState.Held or DeliveryState.Queued && d.DueAt > d.CreatedAt ? Moments.Full(d.DueAt) : null,

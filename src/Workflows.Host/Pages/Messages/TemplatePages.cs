@@ -67,7 +67,7 @@ internal static class TemplatePages
 
     private static async Task<IResult> PreviewAsync(
         string @event, string channel, string language, HttpContext http, Actor actor, PageFrame frame, TemplateBook book, IMessageSettingStore store, MessageComposer composer,
-        IInstanceStore instances, IUserTaskStore tasks, IOrganisationSource organisation, CancellationToken cancellationToken)
+        IInstanceStore instances, IDefinitionStore definitions, IUserTaskStore tasks, IOrganisationSource organisation, CancellationToken cancellationToken)
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
         if (!IsKnown(@event, channel, language))
@@ -85,6 +85,7 @@ internal static class TemplatePages
         if (found is null && sample.Length > 0)
             return await FormAsync(page, @event, channel, language, written, book, store, [page.T["templates.noSample"]], sample, null, 400, cancellationToken);
         var task = found is not null && await tasks.ListOfInstanceAsync(found.Id, cancellationToken) is [.., var last] ? last.Task : null;
+        var process = found is null ? null : (await definitions.FindVersionAsync(found.DefinitionVersionId, cancellationToken))?.Name ?? found.DefinitionId;
         var initiator = found?.InitiatedBy is { } user ? people.DisplayName(user) : null;
         var data = new JsonObject
         {
@@ -95,7 +96,7 @@ internal static class TemplatePages
             ["count"] = 1,
             ["items"] = new JsonArray(),
             ["task"] = task is null ? new JsonObject { ["title"] = page.T["templates.sampleTask"] } : MessagePayload.Task(task),
-            ["case"] = new JsonObject { ["id"] = found?.Id, ["name"] = found?.Name, ["process"] = found?.DefinitionId, ["initiator"] = initiator },
+            ["case"] = new JsonObject { ["id"] = found?.Id, ["name"] = found?.Name, ["process"] = process, ["initiator"] = initiator },
         };
         var draft = new MessageDraft("preview", found?.Id ?? "sample", task?.Id, @event, null, page.T["templates.sampleSubject"], page.T["templates.sampleBody"], null, data, []);
         var wording = composer.WordingOf(written, draft, people.Find(actor.Name), "123456");
