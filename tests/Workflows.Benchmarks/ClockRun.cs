@@ -85,7 +85,7 @@ internal static class ClockRun
             var began = Stopwatch.GetTimestamp();
             var now = clock.GetUtcNow();
             await StartAsync(before, Enumerable.Range(0, clocks / 20).Select(_ => (now.AddDays(1), 60.0)), null);
-            var wait = TimeSpan.FromSeconds(10) + (Stopwatch.GetElapsedTime(began) * 30);
+            var wait = TimeSpan.FromSeconds(45) + (Stopwatch.GetElapsedTime(began) * 30);
             due = clock.GetUtcNow() + wait;
             await StartAsync(before, Enumerable.Range(0, clocks).Select(_ => (due.AddMinutes(-1), 1.0)), null);
             if (clock.GetUtcNow() > due.AddSeconds(-31))

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Clocks;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.UserTasks;
 using Workflows.Testing;
@@ -141,6 +142,24 @@ public sealed class TaskClockTests
 
         Assert.Equal("Approved", run.Lines);
         Assert.Contains(run.Journal, e => e.Event == "ClockBreached");
+    }
+
+    [Theory]
+    [InlineData("Nothing", false, "")]
+    [InlineData("Reject", false, "Warning breach-decides")]
+    [InlineData("Approve", false, "Warning breach-decides")]
+    [InlineData("Reject", true, "Warning breach-decides")]
+    [InlineData("Approve", true, "Fault breach-approves-deletion")]
+    [InlineData("Expire", false, "Fault bad-breach-act")]
+    public void Publication_names_a_node_whose_breach_decides_and_refuses_that_silence_deletes(string onBreach, bool deletes, string told)
+    {
+        List<JsonObject> steps = [Step("Human.Approval", "a", ("users", Json(new JsonArray("supervisor"))), ("target", 1), ("onBreach", onBreach))];
+        if (deletes)
+            steps.Add(Step("Store.DeletePage", "page", ("promotionId", "P-1"), ("backupId", "B-1")));
+
+        var faults = DefinitionValidator.Validate(new Flow(Sequence("s", [.. steps])).Compile()).Faults;
+
+        Assert.Equal(told, string.Join(", ", faults.Where(f => f.Code.Contains("breach", StringComparison.Ordinal)).Select(f => $"{f.Severity} {f.Code}")));
     }
 
     [Fact]
