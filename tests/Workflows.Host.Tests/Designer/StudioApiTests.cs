@@ -5,6 +5,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Storage;
+using Workflows.Testing;
 
 namespace Workflows.Host.Tests.Designer;
 
@@ -212,9 +213,8 @@ public sealed class StudioApiTests(SharedHost shared) : IClassFixture<SharedHost
         Assert.Equal(200, (await director.PostAsync($"/api/v1/tasks/{task["id"]}/claim")).Status);
         Assert.Equal(200, (await director.PostAsync($"/api/v1/tasks/{task["id"]}/approve", new { })).Status);
         var store = host.Service<IDefinitionStore>();
-        StoredDefinition? published;
-        while ((published = await store.FindAsync("governed-one", VersionKind.Published, TestContext.Current.CancellationToken)) is null)
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+        var cancellationToken = TestContext.Current.CancellationToken;
+        var published = await Condition.FoundAsync(() => store.FindAsync("governed-one", VersionKind.Published, cancellationToken), "The approved change was never published.", cancellationToken);
         Assert.Equal(1, published.Version);
 
         // A next version without the mark is still governed: the one in service says so.
