@@ -130,8 +130,9 @@ public sealed partial class StudioScreenTests(BrowserUnderTest browser)
                   return out.filter(t => /[A-Za-z]{3,}/.test(t));
                 }
                 """);
-            // What a definition is called is its author's word, not Studio's.
-            var called = (await browser.Services.GetRequiredService<IDefinitionStore>().ListAsync(VersionKind.AllVersions, null, Token)).Select(d => d.Name?.Trim()).ToHashSet();
+            // What a definition is called and how it is described are its author's words, not Studio's.
+            var called = (await browser.Services.GetRequiredService<IDefinitionStore>().ListAsync(VersionKind.AllVersions, null, Token))
+                .SelectMany(d => new[] { d.Name, d.Description }).Select(t => t?.Trim()).ToHashSet();
             foreach (var text in texts.Where(t => !Chinese().IsMatch(t) && !OwnWord().IsMatch(t) && !called.Contains(t)))
                 found.Add($"{where}: {text}");
         }
