@@ -2,17 +2,24 @@ using System.Text.Json.Nodes;
 
 namespace Workflows.Benchmarks;
 
-/// <summary>Start with 1 KB of input, task with a 24 h deadline, decision, one notice, second task with deadline, decision, end: three durable transitions.</summary>
+/// <summary>
+/// Start with 1 KB of input, task with a 24 h deadline, decision, one notice, second task with deadline, decision, end: three durable transitions.
+/// One notice is what the raw limits write too, so tasks are announced to nobody unless <see cref="Announces"/> asks for it.
+/// </summary>
 internal static class ApprovalWorkload
 {
     public const string Id = "benchmark_approval";
 
     public static readonly Dictionary<string, JsonNode?> Input = new() { ["application"] = new string('申', 340) };
 
-    public static readonly string Definition = $$"""
+    /// <summary>Whether the product's own messages about tasks and decisions are sent as well (three more notices for each two decisions).</summary>
+    public static bool Announces { get; set; }
+
+    public static string Definition => $$"""
         {
           "definitionId": "{{Id}}", "name": "Benchmark approval",
           "inputs": [ { "type": "String", "name": "application" } ],
+          "customProperties": { "announceTasks": {{(Announces ? "true" : "false")}} },
           "options": { "incidentStrategyType": "ContinueWithIncidents" },
           "root": {
             "id": "fc", "type": "Elsa.Flowchart", "version": 1,

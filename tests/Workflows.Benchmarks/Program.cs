@@ -3,7 +3,7 @@ using Workflows.Benchmarks;
 using Workflows.Persistence.Databases;
 using Workflows.Testing;
 
-// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|clocks|suspended|inbox|ratios] [--clocks N] [--spread SECONDS] [--callers N] [--no-raw] [--statements]
+// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|clocks|suspended|inbox|ratios] [--clocks N] [--spread SECONDS] [--callers N] [--no-raw] [--statements] [--announce]
 var smallest = args.Contains("--smallest");
 var time = TimeSpan.FromSeconds(double.Parse(Value("--seconds") ?? (smallest ? "1" : "10"), CultureInfo.InvariantCulture));
 var databases = (Value("--database") ?? "both") switch
@@ -13,6 +13,7 @@ var databases = (Value("--database") ?? "both") switch
     _ => new[] { DatabaseKind.Postgres, DatabaseKind.Sqlite },
 };
 var only = Value("--only");
+ApprovalWorkload.Announces = args.Contains("--announce");
 StatementCounts.IsWanted = PostgresCluster.CountsStatements = args.Contains("--statements");
 
 Report.Machine();
