@@ -64,30 +64,28 @@ from user_task
 where instance_id = any(@ids) and state in (0, 1)
 order by created_at, id
 
--- Each count stops at the cap: a badge says "999+", and nobody waits for a million.
+-- Each count stops at the cap: a badge says "999+", and nobody waits for a million. Of the person's own the earliest due are counted, so those
+-- overdue are among them; how many are due soon is asked apart, because the overdue may fill the cap.
 -- name: inbox_counts
-select (
-           select count(*) from (
-               select 1 from user_task where assignee = @user_name and state in (0, 1)
-/*@barred*/               and not definition_id = any(@barred)
-               limit @cap
-           ) x
-       ),
-       (select count(*) from (select 1 from instance where initiated_by = @user_name and parent_instance_id is null and status = 0 limit @cap) x),
-       (
-           select count(*) from (
-               select 1 from user_task where assignee = @user_name and state in (0, 1) and due_order < @now
-/*@barred*/               and not definition_id = any(@barred)
-               limit @cap
-           ) x
-       ),
+select own.todo, (select count(*) from (select 1 from instance where initiated_by = @user_name and parent_instance_id is null and status = 0 limit @cap) x),
+       own.overdue,
        (
            select count(*) from (
                select 1 from user_task where assignee = @user_name and state in (0, 1) and due_order >= @now and due_order < @soon
 /*@barred*/               and not definition_id = any(@barred)
+               order by due_order, id
                limit @cap
            ) x
        )
+from (
+    select count(*) as todo, count(case when due_order < @now then 1 end) as overdue
+    from (
+        select due_order from user_task where assignee = @user_name and state in (0, 1)
+/*@barred*/        and not definition_id = any(@barred)
+        order by due_order, id
+        limit @cap
+    ) x
+) own
 
 -- name: list_user_tasks
 select t.document, t.instance_id, t.definition_id, i.name, t.initiated_by, t.id, t.due_order

@@ -56,6 +56,7 @@ select case
                 from user_task_candidate c
                 where c.identity = of_person.identity and (c.excluded is null or strpos(c.excluded, @quoted_name) = 0)
 /*@barred*/                  and not c.definition_id = any(@barred)
+                order by c.due_order, c.task_id
                 limit @cap
             ) of_one
         ) >= @cap
@@ -63,10 +64,16 @@ select case
     else (
         select count(*)::int
         from (
-            select distinct c.task_id
-            from user_task_candidate c
-            where c.identity = any(@identities) and (c.excluded is null or strpos(c.excluded, @quoted_name) = 0)
-/*@barred*/              and not c.definition_id = any(@barred)
+            select distinct of_one.task_id
+            from unnest(@identities) as of_person (identity)
+            cross join lateral (
+                select c.task_id
+                from user_task_candidate c
+                where c.identity = of_person.identity and (c.excluded is null or strpos(c.excluded, @quoted_name) = 0)
+/*@barred*/                  and not c.definition_id = any(@barred)
+                order by c.due_order, c.task_id
+                limit @cap
+            ) of_one
             limit @cap
         ) x
     )
