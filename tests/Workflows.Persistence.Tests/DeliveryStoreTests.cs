@@ -154,6 +154,27 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
     }
 
     [Fact]
+    public async Task What_cannot_be_stored_spoils_nothing_that_came_with_it()
+    {
+        // Many at once, so that they share transactions.
+        var adding = Enumerable.Range(0, 60).Select(n => AddAsync(n == 30 ? Message("bad") with { Severity = (Severity)9 } : Message($"d{n:D2}"))).ToList();
+        await Task.WhenAll(adding.Select(a => a.ContinueWith(_ => { }, TaskScheduler.Default)));
+
+        Assert.Same(adding[30], Assert.Single(adding, a => a.IsFaulted));
+        Assert.Equal(59, (await Db.Deliveries.ListAsync(new DeliveryFilter(Limit: 100), Token)).Items.Count);
+    }
+
+    [Fact]
+    public async Task Of_two_messages_of_one_case_stored_together_the_second_is_judged_by_the_first()
+    {
+        PlannedDelivery Same(string key, DeliveryState state) => new(Message(key) with { State = state }, "same", A.Now - TimeSpan.FromMinutes(10));
+        await AddAsync(Same("a", DeliveryState.Failed), Same("b", DeliveryState.Queued), Same("c", DeliveryState.Queued));
+
+        Assert.Equal(["b"], (await ClaimAsync()).Select(c => c.Delivery.Key));
+        Assert.Equal("b", (await Db.Deliveries.FindAsync("c", Token))!.MergedInto);
+    }
+
+    [Fact]
     public async Task A_number_gets_no_more_than_its_limit_on_a_day()
     {
         static PlannedDelivery Limited(string key, string day) => new(Message(key) with { FallbackAt = A.Now + TimeSpan.FromMinutes(2) }, null, default, 2, day);

@@ -57,7 +57,7 @@ internal sealed class MessageIntake(
             return new EffectOutcome.Refused(refusal);
         await deliveries.AddAsync(batch.Deliveries, batch.Notices, batch.Codes, cancellationToken);
         await FaultPoint.Pass(FaultPoint.MessageStored);
-        if (batch.Deliveries.Count > 0)
+        if (batch.Deliveries.Any(d => d.Delivery.State == DeliveryState.Queued))
             signal.Give();
         return new EffectOutcome.Done(null);
     }

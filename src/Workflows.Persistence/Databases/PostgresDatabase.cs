@@ -14,7 +14,7 @@ public sealed class PostgresDatabase : Database
     internal const string ByIndex = "-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     private readonly NpgsqlDataSource _pool;
-    private readonly NpgsqlDataSource _lookUps;
+    private readonly NpgsqlDataSource _byIndex;
     private readonly ConcurrentDictionary<string, string> _lookUpTexts = new(StringComparer.Ordinal);
 
     public PostgresDatabase(string connectionString)
@@ -32,13 +32,14 @@ public sealed class PostgresDatabase : Database
         settings.NoResetOnClose = true;
         ConnectionString = settings.ConnectionString;
         _pool = NpgsqlDataSource.Create(settings);
-        _lookUps = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString)
+        _byIndex = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(ConnectionString)
         {
             MinPoolSize = 0,
-            MaxPoolSize = 1,
+            // One for the look-ups and one for what is stored in groups; neither is asked for twice at a time.
+            MaxPoolSize = 2,
             AutoPrepareMinUsages = 1,
             Options = ByIndex,
-            ApplicationName = "workflows look-ups",
+            ApplicationName = "workflows by index",
         });
     }
 
@@ -59,16 +60,9 @@ public sealed class PostgresDatabase : Database
 
     public override Task<T> WriteOneAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => ReadAsync(work, cancellationToken);
 
-    public override async Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
-    {
-        await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
-        await PassAsync("begin");
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var result = await work(new Session(this, connection, transaction));
-        await PassAsync("commit");
-        await transaction.CommitAsync(cancellationToken);
-        return result;
-    }
+    public override Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(_pool, work, cancellationToken);
+
+    public override Task<T> WriteByIndexAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(_byIndex, work, cancellationToken);
 
     public override async Task<IReadOnlyList<string>> VerifyDurabilityAsync(CancellationToken cancellationToken)
     {
@@ -84,13 +78,24 @@ public sealed class PostgresDatabase : Database
 
     public override async ValueTask DisposeAsync()
     {
-        await _lookUps.DisposeAsync();
+        await _byIndex.DisposeAsync();
         await _pool.DisposeAsync();
+    }
+
+    private async Task<T> WriteAsync<T>(NpgsqlDataSource source, Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await PassAsync("begin");
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var result = await work(new Session(this, connection, transaction));
+        await PassAsync("commit");
+        await transaction.CommitAsync(cancellationToken);
+        return result;
     }
 
     private protected override async Task LookUpAsync(IReadOnlyList<LookUps.Question> questions)
     {
-        await using var connection = await _lookUps.OpenConnectionAsync();
+        await using var connection = await _byIndex.OpenConnectionAsync();
         await using var batch = new NpgsqlBatch(connection);
         foreach (var question in questions)
         {

@@ -31,5 +31,8 @@ internal static class JsonText
     /// <summary>The stored shapes, with Chinese left readable; the text never goes into HTML as it stands.</summary>
     public static readonly StoredJson Shapes = new(new JsonSerializerOptions(StoredJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
+    /// <summary>The same for a writer.</summary>
+    public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string? Write(JsonNode? node) => node?.ToJsonString(Compact);
 }

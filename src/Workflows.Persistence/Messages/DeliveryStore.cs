@@ -10,18 +10,10 @@ namespace Workflows.Persistence.Messages;
 
 internal sealed class DeliveryStore(Database database) : IDeliveryStore
 {
-    public Task AddAsync(IReadOnlyList<PlannedDelivery> deliveries, IReadOnlyList<Notice> notices, IReadOnlyList<MessageCode> codes, CancellationToken cancellationToken) => database.WriteAsync(
-        async session =>
-        {
-            foreach (var notice in notices)
-                await session.ExecuteAsync("add_notice", NoticeRow(notice), cancellationToken);
-            foreach (var code in codes)
-                await session.ExecuteAsync("add_message_code", new() { ["code"] = code.Code, ["user_name"] = code.UserName, ["path"] = code.Path, ["expires_at"] = code.ExpiresAt }, cancellationToken);
-            // In the order of keys, so that two hosts never wait for each other crosswise.
-            foreach (var planned in deliveries.OrderBy(d => d.DedupeKey, StringComparer.Ordinal).ThenBy(d => d.Delivery.Key, StringComparer.Ordinal))
-                await AddAsync(session, planned, cancellationToken);
-        },
-        cancellationToken);
+    private readonly DeliveryGroup _adding = new(database);
+
+    public Task AddAsync(IReadOnlyList<PlannedDelivery> deliveries, IReadOnlyList<Notice> notices, IReadOnlyList<MessageCode> codes, CancellationToken cancellationToken) =>
+        _adding.AddAsync(deliveries, notices, codes, cancellationToken);
 
     public async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(DateTimeOffset? now, string gateway, string owner, TimeSpan lease, int batch, CancellationToken cancellationToken)
     {
@@ -172,30 +164,7 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
     public Task<string?> FindCodeAsync(string code, string userName, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.FirstAsync("find_message_code", new() { ["code"] = code, ["user_name"] = userName, ["now"] = now }, row => row.GetString(0), cancellationToken);
 
-    private static async Task AddAsync(Session session, PlannedDelivery planned, CancellationToken cancellationToken)
-    {
-        var delivery = planned.Delivery;
-        if (await session.ExecuteAsync("add_delivery", Row(delivery), cancellationToken) == 0)
-            return;
-        if (planned.DedupeKey is { } same)
-        {
-            var claim = new SqlArgs { ["key"] = same, ["delivery_key"] = delivery.Key, ["at"] = delivery.CreatedAt, ["since"] = planned.DedupeSince };
-            if (await session.FirstAsync("claim_dedupe", claim, row => row.GetString(0), cancellationToken) is null)
-            {
-                await session.ExecuteAsync("merge_delivery", new() { ["key"] = delivery.Key, ["dedupe_key"] = same }, cancellationToken);
-                return;
-            }
-        }
-
-        if (planned.DailyLimit is { } limit)
-        {
-            var count = new SqlArgs { ["address"] = delivery.Address, ["day"] = planned.Day, ["limit"] = limit };
-            if (await session.FirstAsync("count_delivery", count, row => row.GetInt32(0), cancellationToken) == 0)
-                await session.ExecuteAsync("refuse_delivery", new() { ["key"] = delivery.Key, ["error"] = $"当天已达每号码上限 {limit} 条 (daily limit of the number)" }, cancellationToken);
-        }
-    }
-
-    private static SqlArgs Row(Delivery delivery) => new()
+    internal static SqlArgs Row(Delivery delivery) => new()
     {
         ["key"] = delivery.Key,
         ["cause"] = delivery.Cause,
@@ -216,17 +185,6 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
         ["last_error"] = delivery.LastError,
         ["fallback_at"] = delivery.FallbackAt,
         ["parent_key"] = delivery.ParentKey,
-    };
-
-    private static SqlArgs NoticeRow(Notice notice) => new()
-    {
-        ["id"] = notice.Id,
-        ["user_name"] = notice.UserName,
-        ["subject"] = notice.Subject,
-        ["body"] = notice.Body,
-        ["task_id"] = notice.TaskId,
-        ["instance_id"] = notice.InstanceId,
-        ["at"] = notice.At,
     };
 
     private static Delivery Read(DbDataReader row) => new()

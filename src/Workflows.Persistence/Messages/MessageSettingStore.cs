@@ -7,8 +7,9 @@ namespace Workflows.Persistence.Messages;
 
 internal sealed class MessageSettingStore(Database database) : IMessageSettingStore
 {
-    public Task<long> ReadStampAsync(CancellationToken cancellationToken) =>
-        database.FirstAsync("read_message_stamp", SqlArgs.None, row => row.GetInt64(0), cancellationToken);
+    private static readonly LookUp<object> Stamp = new("read_message_stamp", row => ("", row.GetInt64(0)));
+
+    public async Task<long> ReadStampAsync(CancellationToken cancellationToken) => (long)(await database.LookUps.FindAsync(Stamp, "", cancellationToken))!;
 
     public async Task<IReadOnlyList<StoredTemplate>> ListTemplatesAsync(CancellationToken cancellationToken) =>
         await database.QueryAsync("list_templates", SqlArgs.None, ReadTemplate, cancellationToken);

@@ -3,18 +3,6 @@ insert into delivery (key, cause, instance_id, task_id, event, severity, channel
 values (@key, @cause, @instance_id, @task_id, @event, @severity, @channel, @gateway, @user_name, @address, @subject, @body, @content, @state, @created_at, @due_at, @last_error, @fallback_at, @parent_key)
 on conflict (key) do nothing
 
--- Answers a row when this delivery is the one to go out: there was none before it, or too long ago, or it came to nothing.
--- name: claim_dedupe
-insert into delivery_dedupe (key, delivery_key, at) values (@key, @delivery_key, @at)
-on conflict (key) do update set delivery_key = excluded.delivery_key, at = excluded.at
-where delivery_dedupe.at <= @since
-   or exists (select 1 from delivery d where d.key = delivery_dedupe.delivery_key and d.state in (5, 6, 9))
-returning delivery_key
-
--- name: merge_delivery
-update delivery set state = 7, fallback_at = null, merged_into = (select delivery_key from delivery_dedupe where key = @dedupe_key)
-where key = @key
-
 -- Answers a row while the limit is not reached.
 -- name: count_delivery
 insert into delivery_count (address, day, count) values (@address, @day, 1)
@@ -185,10 +173,6 @@ select at, state, detail from delivery_receipt where key = @key order by at, sta
 
 -- name: count_deliveries
 select state, count(*) from delivery group by state
-
--- name: add_message_code
-insert into message_code (code, user_name, path, expires_at) values (@code, @user_name, @path, @expires_at)
-on conflict (user_name, code) do update set path = excluded.path, expires_at = excluded.expires_at
 
 -- name: find_message_code
 select path from message_code where user_name = @user_name and code = @code and expires_at > @now
