@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Expressions.Liquid;
@@ -74,6 +75,9 @@ internal sealed record Wording(string Subject, string Body, string? Html, IReadO
 /// <summary>Puts templates into words. A template that fails gives the sender's own words, and says so: a message must not be lost over its wording.</summary>
 internal static class Renderer
 {
+    // By the text itself, which the book of templates holds: what it lets go of goes here too.
+    private static readonly ConditionalWeakTable<string, LiquidTemplate> Parsed = [];
+
     public static Wording Render(MessageTemplate template, JsonObject model, DateTimeOffset now, TimeZoneInfo zone)
     {
         var plain = new LiquidOptions { TimeZone = zone, Now = now };
@@ -94,5 +98,5 @@ internal static class Renderer
         }
     }
 
-    private static string Of(string template, JsonObject model, LiquidOptions options) => template.Length == 0 ? "" : LiquidTemplate.Parse(template).Render(model, options);
+    private static string Of(string template, JsonObject model, LiquidOptions options) => template.Length == 0 ? "" : Parsed.GetValue(template, LiquidTemplate.Parse).Render(model, options);
 }
