@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
+using Workflows.Testing;
 
 namespace Workflows.Browser.Tests;
 
@@ -42,14 +43,10 @@ public sealed class MessageLookTests(BrowserUnderTest browser)
     private async Task<string> FirstMailAsync(string instanceId)
     {
         var deliveries = browser.Services.GetRequiredService<IDeliveryStore>();
-        for (var i = 0; i < 200; i++)
-        {
-            var (items, _) = await deliveries.ListAsync(new DeliveryFilter(Channel: MessageChannels.Email, InstanceId: instanceId), TestContext.Current.CancellationToken);
-            if (items is [var first, ..])
-                return first.Key;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-
-        throw new Xunit.Sdk.XunitException("No mail was captured.");
+        var first = await Condition.FoundAsync(
+            async () => (await deliveries.ListAsync(new DeliveryFilter(Channel: MessageChannels.Email, InstanceId: instanceId), TestContext.Current.CancellationToken)).Items.FirstOrDefault(),
+            "No mail was captured.",
+            TestContext.Current.CancellationToken);
+        return first.Key;
     }
 }

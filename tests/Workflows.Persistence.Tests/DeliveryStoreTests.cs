@@ -76,8 +76,8 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
         var again = Assert.Single(await ClaimAsync(A.Now + Lease, owner: "next"));
 
         Assert.Equal((2, 1), (again.Number, again.Delivery.Doubts));
-        Assert.False(await Db.Deliveries.EndAsync(slept, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent), A.Now + Lease, Token));
-        Assert.True(await Db.Deliveries.EndAsync(again, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent, null, "biz-1"), A.Now + Lease, Token));
+        Assert.False(await EndAsync(slept, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent), A.Now + Lease));
+        Assert.True(await EndAsync(again, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent, null, "biz-1"), A.Now + Lease));
         var attempts = await Db.Deliveries.ListAttemptsAsync("d", Token);
         Assert.Equal([(1, AttemptOutcome.Doubtful), (2, AttemptOutcome.Accepted)], attempts.Select(a => (a.Number, a.Outcome)));
         var read = (await Db.Deliveries.FindAsync("d", Token))!;
@@ -89,7 +89,7 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
     {
         await AddAsync(Message("d"));
         var claim = Assert.Single(await ClaimAsync());
-        await Db.Deliveries.EndAsync(claim, new AttemptEnd(AttemptOutcome.NotTaken, DeliveryState.Queued, "451", RetryAfter: TimeSpan.FromSeconds(7)), A.Now, Token);
+        await EndAsync(claim, new AttemptEnd(AttemptOutcome.NotTaken, DeliveryState.Queued, "451", RetryAfter: TimeSpan.FromSeconds(7)), A.Now);
 
         Assert.Empty(await ClaimAsync(A.Now + TimeSpan.FromSeconds(6)));
         Assert.Equal(TimeSpan.FromSeconds(7), await Db.Deliveries.UntilNextAsync("sms", A.Now, Token));
@@ -103,10 +103,55 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
         var claim = Assert.Single(await ClaimAsync());
 
         Assert.True(await Db.Deliveries.ReceiveAsync("d", "sms", null, ReceiptState.Delivered, "DELIVERED", A.Now, Token));
-        await Db.Deliveries.EndAsync(claim, new AttemptEnd(AttemptOutcome.Doubtful, DeliveryState.Queued, "lost", RetryAfter: TimeSpan.FromSeconds(1)), A.Now, Token);
+        await EndAsync(claim, new AttemptEnd(AttemptOutcome.Doubtful, DeliveryState.Queued, "lost", RetryAfter: TimeSpan.FromSeconds(1)), A.Now);
 
         Assert.Equal(DeliveryState.Delivered, (await Db.Deliveries.FindAsync("d", Token))!.State);
         Assert.Empty(await ClaimAsync(A.Now + TimeSpan.FromDays(1)));
+    }
+
+    [Fact]
+    public async Task Attempts_that_end_together_each_stand_alone()
+    {
+        await AddAsync(Message("a"), Message("b"), Message("c"));
+        var claims = (await ClaimAsync()).ToDictionary(c => c.Delivery.Key);
+        var stale = claims["b"];
+        await ClaimAsync(A.Now + Lease, owner: "next", batch: 1);
+        var fresh = (await Db.Deliveries.ListAsync(new DeliveryFilter(), Token)).Items.Single(d => d.Attempts == 2).Key;
+
+        var held = await Db.Deliveries.EndAsync(
+            [
+                new EndedAttempt(claims["c"], new AttemptEnd(AttemptOutcome.Refused, DeliveryState.Failed, "550")),
+                new EndedAttempt(stale, new AttemptEnd(AttemptOutcome.Doubtful, DeliveryState.Unknown, "lost")),
+                new EndedAttempt(claims["a"], new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent)),
+            ],
+            A.Now + Lease,
+            Token);
+
+        Assert.Equal([fresh != "c", fresh != "b", fresh != "a"], held);
+        foreach (var (key, state, outcome) in new[] { ("a", DeliveryState.Sent, AttemptOutcome.Accepted), ("b", DeliveryState.Unknown, AttemptOutcome.Doubtful), ("c", DeliveryState.Failed, AttemptOutcome.Refused) })
+        {
+            var read = (await Db.Deliveries.FindAsync(key, Token))!;
+            Assert.Equal(key == fresh ? DeliveryState.Sending : state, read.State);
+            Assert.Equal(key == fresh ? AttemptOutcome.Doubtful : outcome, (await Db.Deliveries.ListAttemptsAsync(key, Token))[0].Outcome);
+        }
+    }
+
+    [Theory]
+    [InlineData(ReceiptState.Delivered, DeliveryState.Delivered)]
+    [InlineData(ReceiptState.Failed, DeliveryState.Failed)]
+    public async Task What_a_receipt_settled_while_its_host_was_gone_is_not_sent_again(ReceiptState receipt, DeliveryState state)
+    {
+        await AddAsync(Message("d") with { FallbackAt = A.Now + TimeSpan.FromMinutes(2) }, Message("other"));
+        await ClaimAsync();
+        await Db.Deliveries.ReceiveAsync("d", "sms", null, receipt, "told", A.Now, Token);
+
+        var again = await ClaimAsync(A.Now + Lease, owner: "next");
+
+        Assert.Equal(["other"], again.Select(c => c.Delivery.Key));
+        var read = (await Db.Deliveries.FindAsync("d", Token))!;
+        Assert.Equal((state, 1, 1), (read.State, read.Attempts, read.Doubts));
+        Assert.Equal(AttemptOutcome.Doubtful, Assert.Single(await Db.Deliveries.ListAttemptsAsync("d", Token)).Outcome);
+        Assert.DoesNotContain(await ClaimAsync(A.Now + TimeSpan.FromDays(1), owner: "third"), c => c.Delivery.Key == "d");
     }
 
     [Fact]
@@ -114,7 +159,7 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
     {
         await AddAsync(Message("d") with { FallbackAt = A.Now + TimeSpan.FromMinutes(2) });
         var claim = Assert.Single(await ClaimAsync());
-        await Db.Deliveries.EndAsync(claim, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent, null, "biz-1"), A.Now, Token);
+        await EndAsync(claim, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent, null, "biz-1"), A.Now);
 
         Assert.False(await Db.Deliveries.ReceiveAsync("unheard", "sms", null, ReceiptState.Delivered, "", A.Now, Token));
         Assert.False(await Db.Deliveries.ReceiveAsync(null, "mail", "biz-1", ReceiptState.Delivered, "", A.Now, Token));
@@ -137,7 +182,7 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
         await AddAsync(Same("b", TimeSpan.FromMinutes(9)));
         await AddAsync(Same("c", TimeSpan.FromMinutes(10)));
         var claim = (await ClaimAsync(A.Now + TimeSpan.FromMinutes(10))).Single(c => c.Delivery.Key == "c");
-        await Db.Deliveries.EndAsync(claim, new AttemptEnd(AttemptOutcome.Refused, DeliveryState.Failed, "550"), A.Now, Token);
+        await EndAsync(claim, new AttemptEnd(AttemptOutcome.Refused, DeliveryState.Failed, "550"), A.Now);
         await AddAsync(Same("d", TimeSpan.FromMinutes(11)));
 
         Assert.Equal((DeliveryState.Merged, "a"), (await Db.Deliveries.FindAsync("b", Token))! is var merged ? (merged.State, merged.MergedInto) : default);
@@ -222,7 +267,7 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
         await AddAsync(Message("d"), Message("captured") with { State = DeliveryState.Captured });
         Assert.False(await Db.Deliveries.RequeueAsync("d", Token));
         var claim = Assert.Single(await ClaimAsync());
-        await Db.Deliveries.EndAsync(claim, new AttemptEnd(AttemptOutcome.Refused, DeliveryState.Failed, "550"), A.Now, Token);
+        await EndAsync(claim, new AttemptEnd(AttemptOutcome.Refused, DeliveryState.Failed, "550"), A.Now);
 
         Assert.True(await Db.Deliveries.RequeueAsync("d", Token));
         Assert.True(await Db.Deliveries.RequeueAsync("captured", Token));
@@ -236,7 +281,7 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
         foreach (var n in Enumerable.Range(0, 3))
             await AddAsync(Message($"w{n}", MessageChannels.Webhook) with { Gateway = "webhook:erp", CreatedAt = A.Now + TimeSpan.FromMinutes(n) });
         foreach (var claim in await Db.Deliveries.ClaimAsync(A.Now, "webhook:erp", "host", Lease, 10, Token))
-            await Db.Deliveries.EndAsync(claim, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent), A.Now, Token);
+            await EndAsync(claim, new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent), A.Now);
 
         Assert.Equal(2, await Db.Deliveries.ReplayAsync("webhook:erp", A.Now, A.Now + TimeSpan.FromMinutes(2), Token));
         Assert.Equal(2, (await Db.Deliveries.ListAsync(new DeliveryFilter(DeliveryState.Queued), Token)).Items.Count);
@@ -300,6 +345,9 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
     private Task AddAsync(params Delivery[] deliveries) => AddAsync([.. deliveries.Select(d => new PlannedDelivery(d))]);
 
     private Task AddAsync(params PlannedDelivery[] deliveries) => Db.Deliveries.AddAsync(deliveries, [], [], Token);
+
+    private async Task<bool> EndAsync(ClaimedDelivery claim, AttemptEnd end, DateTimeOffset now) =>
+        Assert.Single(await Db.Deliveries.EndAsync([new EndedAttempt(claim, end)], now, Token));
 
     private Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(DateTimeOffset? now = null, string owner = "host", int batch = 100) =>
         Db.Deliveries.ClaimAsync(now ?? A.Now, "sms", owner, Lease, batch, Token);

@@ -6,6 +6,7 @@ using Workflows.Engine.Runtime;
 using Workflows.Persistence.Databases;
 using Workflows.Recovery.Node;
 using Workflows.Recovery.Tests.Support;
+using Workflows.Testing;
 
 namespace Workflows.Recovery.Tests;
 
@@ -52,11 +53,14 @@ public abstract class ActBeforeUndoTests(DatabaseKind kind) : IDisposable
         Assert.DoesNotContain("undo b", receiver.Log);
         release.SetResult();
         await acting;
-        for (var round = 0; round < 100 && await nodes.Database.ScalarAsync("select count(*) from instance where status = 0") > 0; round++)
-        {
-            await nodes[1].Outbox.DrainAsync(Token);
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, Token);
-        }
+        await Condition.FoundAsync(
+            async () =>
+            {
+                await nodes[1].Outbox.DrainAsync(Token);
+                return await nodes.Database.ScalarAsync("select count(*) from instance where status = 0") == 0 ? nodes : null;
+            },
+            "The instance did not end.",
+            Token);
 
         // Held before its attempt was recorded it was withdrawn in time.
         string[] expected = heldAt == FaultPoint.EffectClaimed ? ["a", "undo b", "undo a"] : ["a", "b", "undo b", "undo a"];

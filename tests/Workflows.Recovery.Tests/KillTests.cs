@@ -2,6 +2,7 @@ using Workflows.Engine.Faults;
 using Workflows.Persistence.Databases;
 using Workflows.Recovery.Node;
 using Workflows.Recovery.Tests.Support;
+using Workflows.Testing;
 
 namespace Workflows.Recovery.Tests;
 
@@ -106,11 +107,11 @@ public abstract class KillTests(DatabaseKind kind)
 
         await play.AskAsync($"start {Play.Id} {Scenarios.Notice}", limit.Token);
         await using var connection = await place.ConnectAsync();
-        while (play.Deaths.Count == 0 || await connection.CountAsync("select count(*) from effect where state = 3") == 0)
-        {
-            await play.AskAsync($"status {Play.Id}", limit.Token);
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
-        }
+        await Condition.FoundAsync(
+            async () => await play.AskAsync($"status {Play.Id}", limit.Token) is { } status && play.Deaths.Count > 0 && await connection.CountAsync("select count(*) from effect where state = 3") > 0 ? status : null,
+            "The notice was not done after its node had died.",
+            limit.Token,
+            Patience);
 
         Assert.Equal([NodeProcess.Killed], play.Deaths);
         Assert.Equal(sent, place.Receipts.Count);
@@ -230,8 +231,7 @@ public sealed class PostgresKillTests() : KillTests(DatabaseKind.Postgres)
         await using var ofSleeper = sleeper;
         await sleeper.AskAsync($"start first {Scenarios.Irreversible}", limit.Token);
         await using var connection = await place.ConnectAsync();
-        while (await connection.CountAsync("select count(*) from effect where state = 2") == 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, limit.Token);
+        await Condition.FoundAsync(async () => await connection.CountAsync("select count(*) from effect where state = 2") > 0 ? connection : null, "No attempt was recorded.", limit.Token);
 
         var (other, _) = await NodeProcess.StartAsync(place, null, limit.Token);
         await using var ofOther = other;
@@ -245,9 +245,6 @@ public sealed class PostgresKillTests() : KillTests(DatabaseKind.Postgres)
         Assert.Equal(1, await connection.CountAsync("select count(*) from effect where instance_id = 'first' and state = 5"));
     }
 
-    private static async Task UntilFinishedAsync(NodeProcess node, string id, CancellationToken cancellationToken)
-    {
-        while ((await node.AskAsync($"status {id}", cancellationToken))?.StartsWith("Finished", StringComparison.Ordinal) != true)
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-    }
+    private static Task<string> UntilFinishedAsync(NodeProcess node, string id, CancellationToken cancellationToken) => Condition.FoundAsync(
+        async () => await node.AskAsync($"status {id}", cancellationToken) is { } status && status.StartsWith("Finished", StringComparison.Ordinal) ? status : null, $"{id} did not finish.", cancellationToken);
 }

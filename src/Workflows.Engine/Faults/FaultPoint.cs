@@ -28,9 +28,15 @@ public static class FaultPoint
     public const string MessageSent = "message.sent";
     public const string MessageEnded = "message.ended";
     public const string ReceiptStored = "message.receipt-stored";
+    public const string MessagesReleased = "message.released";
+    public const string MessagesGathered = "message.gathered";
+    public const string MessageFellBack = "message.fell-back";
 
     /// <summary>The points on a message's way, which only a host with gateways passes.</summary>
     public static readonly IReadOnlyList<string> OfMessages = [MessageStored, MessageClaimed, MessageSent, MessageEnded, ReceiptStored];
+
+    /// <summary>Those of messages that waited for the morning or the digest, or did not arrive.</summary>
+    public static readonly IReadOnlyList<string> OfLateMessages = [MessagesReleased, MessagesGathered, MessageFellBack];
 
     /// <summary>Every point of the engine, so that a test can visit them all and notice one it never reached.</summary>
     public static readonly IReadOnlyList<string> All =

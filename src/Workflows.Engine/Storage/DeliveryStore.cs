@@ -18,11 +18,14 @@ public interface IDeliveryStore
     /// <summary>Stores what one effect asked for, all or nothing; what is known by its key is left as it is. Judges merging and daily limits in the same transaction.</summary>
     Task AddAsync(IReadOnlyList<PlannedDelivery> deliveries, IReadOnlyList<Notice> notices, IReadOnlyList<MessageCode> codes, CancellationToken cancellationToken);
 
-    /// <summary>Takes due deliveries of a gateway under a lease, weightiest first, and records an attempt for each; one whose lease ran out counts as doubtful.</summary>
+    /// <summary>
+    /// Takes due deliveries of a gateway under a lease, weightiest first, and records an attempt for each; one whose lease ran out counts as doubtful, and is
+    /// settled instead of taken when a receipt has told what became of it.
+    /// </summary>
     Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(DateTimeOffset? now, string gateway, string owner, TimeSpan lease, int batch, CancellationToken cancellationToken);
 
-    /// <summary>Ends an attempt. False when the claim no longer holds. A receipt that came first is not undone.</summary>
-    Task<bool> EndAsync(ClaimedDelivery claim, AttemptEnd end, DateTimeOffset? now, CancellationToken cancellationToken);
+    /// <summary>Ends attempts in one transaction, each for itself. Answers for each, in their order, whether its claim still held; else nothing was written. A receipt that came first is not undone.</summary>
+    Task<IReadOnlyList<bool>> EndAsync(IReadOnlyList<EndedAttempt> ended, DateTimeOffset? now, CancellationToken cancellationToken);
 
     /// <summary>Takes a receipt, found by key or by the gateway's number. Repeats, late and unknown ones change nothing. Answers whether the delivery is known.</summary>
     Task<bool> ReceiveAsync(string? key, string gateway, string? gatewayId, ReceiptState state, string detail, DateTimeOffset? now, CancellationToken cancellationToken);

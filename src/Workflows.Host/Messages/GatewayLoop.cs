@@ -9,7 +9,7 @@ using Delivery = Workflows.Engine.Messages.Delivery;
 namespace Workflows.Host.Messages;
 
 /// <summary>Sends the messages of one gateway; see <see cref="MessageLoop"/> for what can go wrong.</summary>
-internal sealed class GatewayLoop(GatewayLane lane, IDeliveryStore deliveries, Wakeup wakeup, EngineClock clock, MessageOptions options, string node, ILogger<MessageLoop> logger) : EngineLoop(logger)
+internal sealed class GatewayLoop(GatewayLane lane, IDeliveryStore deliveries, AttemptEnds ends, Wakeup wakeup, EngineClock clock, MessageOptions options, string node, ILogger<MessageLoop> logger) : EngineLoop(logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
@@ -76,12 +76,16 @@ internal sealed class GatewayLoop(GatewayLane lane, IDeliveryStore deliveries, W
             // An attempt must be over before its lease is, or another host would begin beside it.
             var left = (options.Lease * 0.8) - TimeProvider.System.GetElapsedTime(asked);
             if (left <= TimeSpan.Zero)
+            {
+                // Nothing was sent, and that is certain; left to its lease it would count as doubtful.
+                await ends.WriteAsync(claim, MessageRules.NotBegun(claim.Number, options));
                 return;
+            }
+
             outcome = await AttemptAsync(lane.Gateway, claim.Delivery, left);
             await FaultPoint.Pass(FaultPoint.MessageSent);
             var end = MessageRules.After(claim.Delivery, claim.Number, outcome, lane.Gateway.IsKeyed, lane.Gateway.GivesReceipts, clock.GetUtcNow(), options);
-            // Nothing cancels it: what an attempt came to must be written down.
-            await deliveries.EndAsync(claim, end, clock.SqlNow, CancellationToken.None);
+            await ends.WriteAsync(claim, end);
             await FaultPoint.Pass(FaultPoint.MessageEnded);
             if (end.State is DeliveryState.Failed or DeliveryState.Unknown)
                 Log.MessageGivenUp(logger, claim.Delivery.Key, lane.Gateway.Name, claim.Number, end.State, end.Error ?? "");

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Workflows.Engine.Faults;
 using Workflows.Engine.Messages;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
@@ -41,7 +42,8 @@ internal sealed class MessageLoop : EngineLoop
         : base(logger)
     {
         (_deliveries, _composer, _clock, _logger) = (deliveries, composer, clock, logger);
-        _gateways = [.. gateways.Select(g => new GatewayLoop(new GatewayLane(g, options.Value, TimeProvider.System), deliveries, signal.Add(), clock, options.Value, engine.Value.NodeId, logger))];
+        var ends = new AttemptEnds(deliveries, clock);
+        _gateways = [.. gateways.Select(g => new GatewayLoop(new GatewayLane(g, options.Value, TimeProvider.System), deliveries, ends, signal.Add(), clock, options.Value, engine.Value.NodeId, logger))];
     }
 
     /// <summary>The gateways that are configured, with how they are.</summary>
@@ -50,14 +52,21 @@ internal sealed class MessageLoop : EngineLoop
     public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         var handled = await _deliveries.ReleaseHeldAsync(_clock.SqlNow, cancellationToken);
+        if (handled > 0)
+            await FaultPoint.Pass(FaultPoint.MessagesReleased);
         foreach (var group in await _deliveries.FindDigestsAsync(_clock.SqlNow, Batch, cancellationToken))
+        {
             handled += await _deliveries.GatherAsync(group, _clock.SqlNow, _composer.Digest, cancellationToken);
+            await FaultPoint.Pass(FaultPoint.MessagesGathered);
+        }
+
         foreach (var late in await _deliveries.FindFallbacksAsync(_clock.SqlNow, Batch, cancellationToken))
         {
             var instead = HasArrived(late) ? null : _composer.Instead(late);
             if (instead is not null)
                 Log.MessageFellBack(_logger, late.Key, late.Channel, instead.Channel);
             await _deliveries.FallBackAsync(late.Key, instead, cancellationToken);
+            await FaultPoint.Pass(FaultPoint.MessageFellBack);
             handled++;
         }
 

@@ -54,6 +54,13 @@ internal static class MessageRules
         }
     }
 
+    /// <summary>What follows a claim that came too late to be acted on: its lease was nearly over, and nothing was sent.</summary>
+    public static AttemptEnd NotBegun(int attempt, MessageOptions options) => new(
+        AttemptOutcome.NotTaken,
+        attempt >= options.MostAttempts ? DeliveryState.Failed : DeliveryState.Queued,
+        "本机太慢，租约将尽，没有发送 (this host was too slow; nothing was sent)",
+        FallBack: attempt >= options.MostAttempts);
+
     /// <summary>Doubling, bounded, and spread by the key so that a crowd does not come back at once.</summary>
     public static TimeSpan BackOff(string key, int attempt, MessageOptions options)
     {

@@ -28,37 +28,23 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
                     cancellationToken);
                 if (claimed.Count == 0)
                     return [];
-                string[] keys = [.. claimed.Select(d => d.Key).Order(StringComparer.Ordinal)];
-                await session.ExecuteAsync("end_lost_attempts", new() { ["keys"] = keys, ["now"] = now, ["error"] = "执行中断，应答丢失 (cut off; the answer was lost)" }, cancellationToken);
-                await session.ExecuteAsync("begin_delivery_attempts", new() { ["keys"] = keys, ["now"] = now, ["node"] = owner }, cancellationToken);
+                await session.ExecuteAsync("end_lost_attempts", new() { ["keys"] = KeysOf(claimed), ["now"] = now, ["error"] = "执行中断，应答丢失 (cut off; the answer was lost)" }, cancellationToken);
+                // The others were settled by a receipt while their host was gone.
+                claimed.RemoveAll(d => d.State != DeliveryState.Sending);
+                await session.ExecuteAsync("begin_delivery_attempts", new() { ["keys"] = KeysOf(claimed), ["now"] = now, ["node"] = owner }, cancellationToken);
                 return (IReadOnlyList<ClaimedDelivery>)[.. claimed.OrderByDescending(d => d.Severity).ThenBy(d => d.DueAt).Select(d => new ClaimedDelivery(d, d.Attempts, token))];
             },
             cancellationToken);
     }
 
-    public Task<bool> EndAsync(ClaimedDelivery claim, AttemptEnd end, DateTimeOffset? now, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<IReadOnlyList<bool>> EndAsync(IReadOnlyList<EndedAttempt> ended, DateTimeOffset? now, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
-            var args = new SqlArgs
-            {
-                ["key"] = claim.Delivery.Key,
-                ["token"] = claim.Token,
-                ["state"] = end.State,
-                ["doubt"] = end.Outcome == AttemptOutcome.Doubtful ? 1 : 0,
-                ["error"] = end.Error,
-                ["gateway_id"] = end.GatewayId,
-                ["accepted"] = end.Outcome == AttemptOutcome.Accepted,
-                ["delay"] = end.RetryAfter,
-                ["fall_back"] = end.FallBack,
-                ["now"] = now,
-            };
-            if (await session.ExecuteAsync("end_delivery", args, cancellationToken) == 0)
-                return false;
-            await session.ExecuteAsync(
-                "end_attempt",
-                new() { ["key"] = claim.Delivery.Key, ["number"] = claim.Number, ["outcome"] = end.Outcome, ["error"] = end.Error, ["now"] = now },
-                cancellationToken);
-            return true;
+            var held = new bool[ended.Count];
+            // In the order of keys, so that two hosts never wait for each other crosswise.
+            foreach (var at in Enumerable.Range(0, ended.Count).OrderBy(n => ended[n].Claim.Delivery.Key, StringComparer.Ordinal))
+                held[at] = await EndAsync(session, ended[at].Claim, ended[at].End, now, cancellationToken);
+            return (IReadOnlyList<bool>)held;
         },
         cancellationToken);
 
@@ -163,6 +149,32 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
 
     public Task<string?> FindCodeAsync(string code, string userName, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.FirstAsync("find_message_code", new() { ["code"] = code, ["user_name"] = userName, ["now"] = now }, row => row.GetString(0), cancellationToken);
+
+    private static async Task<bool> EndAsync(Session session, ClaimedDelivery claim, AttemptEnd end, DateTimeOffset? now, CancellationToken cancellationToken)
+    {
+        var args = new SqlArgs
+        {
+            ["key"] = claim.Delivery.Key,
+            ["token"] = claim.Token,
+            ["state"] = end.State,
+            ["doubt"] = end.Outcome == AttemptOutcome.Doubtful ? 1 : 0,
+            ["error"] = end.Error,
+            ["gateway_id"] = end.GatewayId,
+            ["accepted"] = end.Outcome == AttemptOutcome.Accepted,
+            ["delay"] = end.RetryAfter,
+            ["fall_back"] = end.FallBack,
+            ["now"] = now,
+        };
+        if (await session.ExecuteAsync("end_delivery", args, cancellationToken) == 0)
+            return false;
+        await session.ExecuteAsync(
+            "end_attempt",
+            new() { ["key"] = claim.Delivery.Key, ["number"] = claim.Number, ["outcome"] = end.Outcome, ["error"] = end.Error, ["now"] = now },
+            cancellationToken);
+        return true;
+    }
+
+    private static string[] KeysOf(IEnumerable<Delivery> deliveries) => [.. deliveries.Select(d => d.Key).Order(StringComparer.Ordinal)];
 
     internal static SqlArgs Row(Delivery delivery) => new()
     {

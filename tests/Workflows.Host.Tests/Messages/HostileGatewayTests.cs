@@ -3,6 +3,7 @@ using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
 using Workflows.Host.Messages;
 using Workflows.Persistence.Databases;
+using Workflows.Testing;
 
 namespace Workflows.Host.Tests.Messages;
 
@@ -58,13 +59,7 @@ public sealed class HostileGatewayTests(ITestOutputHelper output)
 
         host.Service<MessageSignal>().Give();
         var meanwhile = await ProbeAsync(host, sms, "meanwhile", Probes);
-        using var limit = new CancellationTokenSource(Patience);
-        while (await OpenAsync(deliveries) > 0)
-        {
-            Assert.False(limit.IsCancellationRequested, "The messages did not come to an end in time.");
-            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Token);
-        }
-
+        await Condition.FoundAsync(async () => await OpenAsync(deliveries) == 0 ? deliveries : null, "The messages did not come to an end in time.", Token, Patience);
         var took = TimeProvider.System.GetElapsedTime(began);
         var all = await AllAsync(deliveries);
         Assert.Equal(Messages, all.Count);
@@ -95,21 +90,20 @@ public sealed class HostileGatewayTests(ITestOutputHelper output)
         Assert.True(At(meanwhile, 99) <= (IsLong ? Math.Max(2 * At(basis, 99), 100) : 1_000), $"p99 {At(meanwhile, 99):0.0} ms beside {At(basis, 99):0.0} ms");
     }
 
-    /// <summary>Milliseconds from storing to arrival of messages to the healthy gateway, one every twenty milliseconds.</summary>
+    /// <summary>Milliseconds from storing to arrival of messages to the healthy gateway, one at each tick.</summary>
     private static async Task<List<double>> ProbeAsync(HostUnderTest host, HostileSmsGateway gateway, string name, int count)
     {
         var (deliveries, signal, stored) = (host.Service<IDeliveryStore>(), host.Service<MessageSignal>(), new Dictionary<string, long>());
-        for (var n = 0; n < count; n++)
+        using var ticks = new PeriodicTimer(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        for (var n = 0; n < count && await ticks.WaitForNextTickAsync(Token); n++)
         {
             var key = $"{name}-{n}";
             await deliveries.AddAsync([new PlannedDelivery(Deliveries.Of(key, MessageChannels.Webhook, "webhook:healthy", "webhook:healthy", "x") with { Content = new() { ["id"] = key } })], [], [], Token);
             stored[key] = TimeProvider.System.GetTimestamp();
             signal.Give();
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Token);
         }
 
-        for (var i = 0; i < 600 && !stored.Keys.All(gateway.Healthy.ContainsKey); i++)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
+        await Condition.FoundAsync(() => Task.FromResult(stored.Keys.All(gateway.Healthy.ContainsKey) ? stored : null), "Messages to the healthy gateway did not arrive.", Token);
         return [.. stored.Select(s => TimeProvider.System.GetElapsedTime(s.Value, gateway.Healthy[s.Key]).TotalMilliseconds).Order()];
     }
 

@@ -122,17 +122,8 @@ internal static class Deliveries
 
     public static Task<Delivery> UntilAsync(HostUnderTest host, string key, DeliveryState state) => UntilAsync(host, key, d => d.State == state);
 
-    public static async Task<Delivery> UntilAsync(HostUnderTest host, string key, Func<Delivery, bool> fits)
-    {
-        Delivery? last = null;
-        for (var i = 0; i < 600; i++)
-        {
-            last = await host.Service<IDeliveryStore>().FindAsync(key, TestContext.Current.CancellationToken);
-            if (last is not null && fits(last))
-                return last;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-
-        throw new Xunit.Sdk.XunitException($"The delivery did not come so far: {last}");
-    }
+    public static Task<Delivery> UntilAsync(HostUnderTest host, string key, Func<Delivery, bool> fits) => Condition.FoundAsync(
+        async () => await host.Service<IDeliveryStore>().FindAsync(key, TestContext.Current.CancellationToken) is { } found && fits(found) ? found : null,
+        $"The delivery {key} did not come so far.",
+        TestContext.Current.CancellationToken);
 }

@@ -16,7 +16,8 @@ update delivery set state = 5, last_error = @error, fallback_at = case when fall
 where key = @key
 
 -- Clocks as for effects. An attempt that was under way when the lease ended is doubtful: its end is written down here, because
--- whoever made it no longer will.
+-- whoever made it no longer will. When a receipt has told meanwhile what became of it, it is not sent again: such a row is answered in its
+-- last state and not claimed.
 -- name: claim_deliveries
 with due as (
     select key from delivery
@@ -35,8 +36,11 @@ expired as (
 )
 update delivery
 set doubts = doubts + case when state = 2 then 1 else 0 end,
-    attempts = attempts + 1, state = 2, claimed_by = @owner, claim_token = @token,
-    lease_until = (select coalesce(@now, database_now())) + @lease
+    attempts = attempts + case when state = 2 and receipt >= 2 then 0 else 1 end,
+    state = case when state = 2 and receipt = 2 then 4 when state = 2 and receipt = 3 then 5 else 2 end,
+    claimed_by = case when state = 2 and receipt >= 2 then null else @owner end,
+    claim_token = case when state = 2 and receipt >= 2 then null else @token end,
+    lease_until = case when state = 2 and receipt >= 2 then null else (select coalesce(@now, database_now())) + @lease end
 where key in (select key from (select key from expired union all select key from due) as offered limit @batch)
 returning key, cause, instance_id, task_id, event, severity, channel, gateway, user_name, address, subject, body, content, state, created_at, due_at,
           attempts, doubts, last_error, gateway_id, sent_at, receipt, receipt_at, fallback_at, parent_key, merged_into
