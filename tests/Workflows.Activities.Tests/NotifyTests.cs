@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
 using Workflows.Testing;
 using static Workflows.Testing.Flow;
@@ -28,11 +29,36 @@ public sealed class NotifyTests
         Assert.Equal(WorkflowStatus.Finished, run.Instance.Status);
     }
 
+    [Theory]
+    [InlineData("task.urgent", "site", true)]
+    [InlineData("task.urgent", "webhook:erp", false)]
+    [InlineData("clock.breached", "site", false)]
+    [InlineData("", "site", false)]
+    public void Publication_refuses_templates_of_an_event_there_is_none_of(string name, string channel, bool isRefused)
+    {
+        var faults = DefinitionValidator.Validate(new Flow(Step("Notify.Message", "n", ("event", name), ("channels", Json(new JsonArray(channel))))).Compile()).Faults;
+
+        var fault = faults.SingleOrDefault(f => f.Code == "unknown-event");
+        Assert.Equal(isRefused, fault is { Severity: FaultSeverity.Fault, NodeId: "Workflow1:n" });
+        if (fault is not null)
+            Assert.True(fault.Zh.Contains("没有消息模板（事件）“task.urgent”", StringComparison.Ordinal) && fault.En.Contains("no message templates of event task.urgent", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Elsas_mail_activity_takes_lists_and_separated_text()
     {
         var run = InMemoryRun.Of(new Flow(Step("Elsa.SendEmail", "m", ("to", Json(new JsonArray("a@example.com"))), ("cc", "b@example.com; c@example.com"), ("subject", "s"), ("body", "b"))));
         run.Start();
         Assert.Equal("""{"to":["a@example.com"],"subject":"s","body":"b","cc":["b@example.com","c@example.com"]}""", run.Effects.Single().Payload!.ToJsonString());
+    }
+
+    [Fact]
+    public void Attachments_are_files_of_the_case_by_id_or_carry_their_content()
+    {
+        var run = InMemoryRun.Of(new Flow(Step("Elsa.SendEmail", "m", ("to", "a@example.com"), ("subject", "s"), ("body", "b"),
+            ("attachments", Json(new JsonArray("att-1", "", new JsonObject { ["fileName"] = "a.txt", ["content"] = "QQ==" }))))));
+        run.Start();
+
+        Assert.Equal("""[{"attachmentId":"att-1"},{"fileName":"a.txt","content":"QQ=="}]""", run.Effects.Single().Payload!["attachments"]!.ToJsonString());
     }
 }

@@ -39,6 +39,8 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
 
     public TimeRules TimeRules { get; set; } = TimeRules.Shipped;
 
+    public EventListeners Listeners { get; set; } = EventListeners.Nobody;
+
     public BurstLimits Limits { get; set; } = new();
 
     public List<JournalEntry> Journal { get; } = [];
@@ -129,6 +131,7 @@ public sealed class InMemoryRun(WorkflowGraph graph, OrganisationSnapshot? organ
             Now = Now,
             Organisation = Organisation,
             TimeRules = TimeRules,
+            Listeners = Listeners,
             HttpRequestWaits = httpRequestWaits,
             Limits = Limits,
         });

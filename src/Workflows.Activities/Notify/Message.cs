@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Activities.ControlFlow;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Messages;
@@ -56,6 +57,14 @@ internal sealed class Message : CodeActivity
 
     [Input(Zh = "合并键", En = "Dedupe key", DescriptionZh = "十分钟内同一合并键只发一条。", DescriptionEn = "Messages of one key within ten minutes are one.")]
     public string? DedupeKey { get; set; }
+
+    public override IEnumerable<NodeFault> Validate(ActivityNode node)
+    {
+        // A program may be told events of one's own; for people there must be words.
+        var isForPrograms = Channels.Length > 0 && Channels.All(c => c.StartsWith("webhook:", StringComparison.Ordinal));
+        if (node.Inputs.TryGetValue("event", out var binding) && binding.Expression.Type == "Literal" && Event is { Length: > 0 } name && !isForPrograms && MessageEvents.All.All(e => e.Name != name))
+            yield return new NodeFault("unknown-event", $"没有消息模板（事件）“{name}”，可用的有：{string.Join("、", MessageEvents.All.Select(e => e.Name))}", $"there are no message templates of event {name}; known are {string.Join(", ", MessageEvents.All.Select(e => e.Name))}");
+    }
 
     protected override void Run(ActivityContext context)
     {

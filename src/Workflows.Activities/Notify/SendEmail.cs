@@ -7,7 +7,10 @@ using Workflows.Engine.Outbox;
 
 namespace Workflows.Activities.Notify;
 
-/// <summary>Elsa's mail activity; emits <c>notify.email</c> {to: [], cc?: [], bcc?: [], from?, subject, body, attachments?}, class notice, not awaited.</summary>
+/// <summary>
+/// Elsa's mail activity; emits <c>notify.email</c> {to: [], cc?: [], bcc?: [], from?, subject, body, attachments?}, class notice, not awaited. An attachment is
+/// {attachmentId} of this case, or Elsa's {fileName, contentType?, content}.
+/// </summary>
 [Activity("Elsa.SendEmail", Category = "Email", Zh = "发送邮件", En = "Send email", Kind = ActivityKind.Task,
     DescriptionZh = "向地址发送一封邮件。", DescriptionEn = "Sends an email to addresses.")]
 internal sealed class SendEmail : CodeActivity
@@ -30,7 +33,8 @@ internal sealed class SendEmail : CodeActivity
     [Input(Zh = "正文", En = "Body", Hint = "multiline")]
     public string Body { get; set; } = "";
 
-    [Input(Zh = "附件", En = "Attachments", Hint = "json-editor")]
+    [Input(Zh = "附件", En = "Attachments", Hint = "json-editor", DescriptionZh = "本流程附件的编号列表，或 {fileName, contentType, content}；合计不超过 20 MB。",
+        DescriptionEn = "Ids of attachments of this case, or {fileName, contentType, content}; 20 MB together.")]
     public JsonNode? Attachments { get; set; }
 
     protected override void Run(ActivityContext context)
@@ -45,10 +49,14 @@ internal sealed class SendEmail : CodeActivity
             mail["cc"] = cc;
         if (Addresses(Bcc) is { Count: > 0 } bcc)
             mail["bcc"] = bcc;
-        if (Attachments is not null)
-            mail["attachments"] = Attachments.DeepClone();
+        if (Files(Attachments) is { Count: > 0 } files)
+            mail["attachments"] = files;
         context.Perform(Notices.Email, mail, EffectClass.Notice, wait: false);
     }
+
+    /// <summary>An id may stand alone; what it means is {attachmentId}.</summary>
+    private static JsonArray Files(JsonNode? value) => new([.. Loop.Items(value).Select(file =>
+        file is JsonValue one && one.TryGetValue(out string? id) ? id.Trim().Length > 0 ? new JsonObject { ["attachmentId"] = id.Trim() } : null : file?.DeepClone()).OfType<JsonNode>()]);
 
     private static JsonArray Addresses(JsonNode? value) => new([.. Loop.Items(value).Select(ValueConverter.Text).OfType<string>()
         .SelectMany(text => text.Split([',', ';', '；'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Select(text => (JsonNode)text)]);

@@ -14,6 +14,9 @@ public interface ITimeRulesSource
 
     /// <summary>The same, read again first if another host gave the instance's clocks a version this one has not seen yet.</summary>
     ValueTask<TimeRules> ForAsync(WorkflowInstance instance, CancellationToken cancellationToken);
+
+    /// <summary>The same, read again first if another host changed them: for publication, which must know what was added a moment ago.</summary>
+    ValueTask<TimeRules> LatestAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -45,6 +48,8 @@ public sealed class TimeRules : ITimeRulesSource
     TimeRules ITimeRulesSource.Current => this;
 
     ValueTask<TimeRules> ITimeRulesSource.ForAsync(WorkflowInstance instance, CancellationToken cancellationToken) => ValueTask.FromResult(this);
+
+    ValueTask<TimeRules> ITimeRulesSource.LatestAsync(CancellationToken cancellationToken) => ValueTask.FromResult(this);
 
     /// <summary>True when every version the clocks of an instance were started with is here.</summary>
     public bool Knows(WorkflowInstance instance) =>

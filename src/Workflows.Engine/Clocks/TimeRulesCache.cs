@@ -19,6 +19,12 @@ public sealed class TimeRulesCache(ITimeRuleStore store) : ITimeRulesSource
         return Current;
     }
 
+    public async ValueTask<TimeRules> LatestAsync(CancellationToken cancellationToken)
+    {
+        await RefreshAsync(cancellationToken);
+        return Current;
+    }
+
     /// <summary>
     /// Stores what ships as version 1 of each rule that is not stored yet. From then on a later build's files change nothing that was
     /// promised: they are offered by whoever changes the rules.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Storage;
 
 namespace Workflows.Engine.Definitions;
@@ -11,8 +12,9 @@ namespace Workflows.Engine.Definitions;
 /// <param name="store">Where definitions are.</param>
 /// <param name="graphs">Told of every change.</param>
 /// <param name="catalogue">Known activities.</param>
+/// <param name="times">Calendars, ladders and rotas that definitions may name.</param>
 /// <param name="clock">Stamps versions.</param>
-public sealed partial class DefinitionService(IDefinitionStore store, GraphCache graphs, ActivityCatalogue catalogue, TimeProvider clock)
+public sealed partial class DefinitionService(IDefinitionStore store, GraphCache graphs, ActivityCatalogue catalogue, ITimeRulesSource times, TimeProvider clock)
 {
     private const string ToolVersion = "3.8.0.0";
     private const string Schema = "https://elsaworkflows.io/schemas/workflow-definition/v3.0.0/schema.json";
@@ -109,7 +111,7 @@ public sealed partial class DefinitionService(IDefinitionStore store, GraphCache
     public async Task<Validation> ValidateAsync(DefinitionDocument document, CancellationToken cancellationToken)
     {
         var graph = await graphs.CompileAsync(document, cancellationToken);
-        return DefinitionValidator.Validate(graph, await store.ListTriggersAsync([RouteChecks.TriggerName], cancellationToken));
+        return DefinitionValidator.Validate(graph, await store.ListTriggersAsync([RouteChecks.TriggerName], cancellationToken), await times.LatestAsync(cancellationToken));
     }
 
     /// <summary>A stored version as it is exchanged: the document with a header that tells how it stands now.</summary>

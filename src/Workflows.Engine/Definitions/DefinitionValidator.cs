@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Storage;
@@ -23,7 +24,8 @@ public static class DefinitionValidator
 {
     /// <param name="graph">The compiled definition; its own faults are part of the answer.</param>
     /// <param name="otherTriggers">HTTP endpoints of the published definitions, for route conflicts.</param>
-    public static Validation Validate(WorkflowGraph graph, IReadOnlyList<StoredTrigger>? otherTriggers = null)
+    /// <param name="times">Calendars, ladders and rotas there are; null where they are not known, as before there is a database: then their names are not judged.</param>
+    public static Validation Validate(WorkflowGraph graph, IReadOnlyList<StoredTrigger>? otherTriggers = null, TimeRules? times = null)
     {
         var faults = new FaultList();
         foreach (var fault in graph.Faults.Where(f => graph.Find(f.NodeId) is not { IsForeign: true }))
@@ -36,6 +38,8 @@ public static class DefinitionValidator
             RequiredInputs(node, faults);
             ReferenceChecks.Check(node, graph, faults);
             Durations(node, faults);
+            if (times is not null)
+                TimeRuleChecks.Check(node, times, faults);
             AskActivity(node, graph, faults);
             if (node.Json["connections"] is JsonArray && node.ActivityType.Info.IsContainer)
                 FlowChecks.Check(node, graph, faults);

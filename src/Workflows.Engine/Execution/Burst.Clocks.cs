@@ -5,6 +5,7 @@ using Workflows.Engine.Calendars.Explaining;
 using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Timers;
 using Workflows.Engine.UserTasks;
 
@@ -201,6 +202,8 @@ internal sealed partial class Burst
             JournalClock("ClockStopped", null, stopped, $"时限“{stopped.Label}”停止，超时 {DueText.Span(Now - stopped.DueAt)}");
         else if (stopped.TaskId is null)
             JournalClock("ClockStopped", null, stopped, $"时限“{stopped.Label}”停止，按时");
+        else
+            TellOfClock(MessageEvents.ClockStopped, stopped, null);
         WakeBreachWaiters(stopped, "Stopped");
         return stopped;
     }
@@ -347,6 +350,8 @@ internal sealed partial class Burst
         if (point is not null)
             (payload["plannedAt"], payload["actualAt"], payload["point"]) = (point.At.ToString("O"), Now.ToString("O"), point.Key);
         Journal(@event, execution, message, by, payload);
+        if (@event is "ClockStarted" or "ClockWarned" or "ClockBreached" or "ClockStopped" or "ClockPaused" or "ClockResumed" or "ClockRecalculated")
+            TellOfClock("clock." + @event["Clock".Length..].ToLowerInvariant(), clock, point);
     }
 
     private RunningClock? Named(string name) => Instance.Clocks?.Find(c => c.TaskId is null && c.Name == name);

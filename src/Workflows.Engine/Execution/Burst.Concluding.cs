@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
 
 namespace Workflows.Engine.Execution;
@@ -119,6 +120,12 @@ internal sealed partial class Burst
         Instance.Status = WorkflowStatus.Finished;
         Instance.SubStatus = subStatus;
         Journal(subStatus.ToString(), null);
+        TellOfCase(subStatus switch
+        {
+            WorkflowSubStatus.Faulted => MessageEvents.CaseFaulted,
+            WorkflowSubStatus.Cancelled => MessageEvents.CaseCancelled,
+            _ => MessageEvents.CaseFinished,
+        });
         // Nothing of a finished instance may still wake or wait; a faulted one keeps its executions for an operator's retry.
         if (subStatus == WorkflowSubStatus.Faulted)
             MarkGivenUpEffects();

@@ -4,6 +4,7 @@ using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Incidents;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.UserTasks;
 
@@ -74,6 +75,7 @@ internal sealed partial class Burst(BurstRequest request)
         {
             case Stimulus.Start:
                 Journal("Started", null, by: Instance.InitiatedBy);
+                TellOfCase(MessageEvents.CaseStarted, by: Instance.InitiatedBy);
                 RememberTrigger();
                 Enqueue(new ScheduledWork(Graph.Workflow.NodeId, null, null));
                 _cut = CommitsWhen("WorkflowExecuting");
@@ -367,6 +369,7 @@ internal sealed partial class Burst(BurstRequest request)
         Instance.SubStatus = WorkflowSubStatus.Cancelled;
         Instance.Status = WorkflowStatus.Finished;
         Journal("Cancelled", null, cancel.Reason, cancel.By);
+        TellOfCase(MessageEvents.CaseCancelled, cancel.Reason, cancel.By);
         _finished = true;
         CancelAllChildInstances();
     }

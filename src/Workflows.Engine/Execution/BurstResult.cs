@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
@@ -23,6 +24,8 @@ public sealed record BurstRequest
     public OrganisationSnapshot Organisation { get; init; } = OrganisationSnapshot.Empty;
 
     public TimeRules TimeRules { get; init; } = TimeRules.Shipped;
+
+    public EventListeners Listeners { get; init; } = EventListeners.Nobody;
 
     /// <summary>True while a caller's HTTP request waits for this instance's answer.</summary>
     public bool HttpRequestWaits { get; init; }

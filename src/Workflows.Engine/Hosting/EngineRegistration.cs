@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Clocks;
@@ -6,6 +7,7 @@ using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Expressions.JavaScript;
 using Workflows.Engine.Expressions.Liquid;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Runtime;
@@ -29,13 +31,14 @@ public static class EngineRegistration
             s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<ExpressionLanguages>(), TimeProvider.System));
         services.AddSingleton<IGraphSource>(s => s.GetRequiredService<GraphCache>());
         services.AddSingleton(s => new DefinitionService(
-            s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<GraphCache>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<EngineClock>()));
+            s.GetRequiredService<IDefinitionStore>(), s.GetRequiredService<GraphCache>(), s.GetRequiredService<ActivityCatalogue>(), s.GetRequiredService<ITimeRulesSource>(), s.GetRequiredService<EngineClock>()));
         services.AddSingleton<DefinitionSeeder>();
         services.AddSingleton<Wakeups>();
         services.AddSingleton<OrganisationCache>();
         services.AddSingleton<IOrganisationSource>(s => s.GetRequiredService<OrganisationCache>());
         services.AddSingleton<TimeRulesCache>();
         services.AddSingleton<ITimeRulesSource>(s => s.GetRequiredService<TimeRulesCache>());
+        services.TryAddSingleton(EventListeners.Nobody);
         services.AddSingleton<OutboxDoor>();
         services.AddSingleton<WorkflowRuntime>();
         services.AddSingleton<EventHub>();

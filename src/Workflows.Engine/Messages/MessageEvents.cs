@@ -43,9 +43,18 @@ public static class MessageEvents
     public const string CaseWithdrawn = "case.withdrawn";
     public const string CaseCopied = "case.copied";
     public const string CaseMentioned = "case.mentioned";
+    public const string CaseStarted = "case.started";
+    public const string CaseFinished = "case.finished";
+    public const string CaseFaulted = "case.faulted";
+    public const string CaseCancelled = "case.cancelled";
     public const string IncidentOpened = "incident.opened";
     public const string ClockWarned = "clock.warned";
     public const string ClockBreached = "clock.breached";
+    public const string ClockStarted = "clock.started";
+    public const string ClockStopped = "clock.stopped";
+    public const string ClockPaused = "clock.paused";
+    public const string ClockResumed = "clock.resumed";
+    public const string ClockRecalculated = "clock.recalculated";
     public const string DutyPage = "duty.page";
     public const string Digest = "digest";
 
@@ -75,7 +84,21 @@ public static class MessageEvents
         new(Digest, MessageCategory.Progress, Severity.Normal, [MessageChannels.Email], "消息汇总", "Digest"),
     ];
 
-    private static readonly Dictionary<string, MessageEvent> ByName = All.ToDictionary(e => e.Name, StringComparer.Ordinal);
+    /// <summary>Events that only programs are told of, those that listen. Programs also hear of clock.warned and clock.breached, once each, whoever is told at the steps of the ladder.</summary>
+    public static readonly IReadOnlyList<MessageEvent> ForPrograms =
+    [
+        new(CaseStarted, MessageCategory.Process, Severity.Normal, [], "流程开始", "Instance started"),
+        new(CaseFinished, MessageCategory.Process, Severity.Normal, [], "流程结束", "Instance finished"),
+        new(CaseFaulted, MessageCategory.Process, Severity.Normal, [], "流程出错终止", "Instance faulted"),
+        new(CaseCancelled, MessageCategory.Process, Severity.Normal, [], "流程取消", "Instance cancelled"),
+        new(ClockStarted, MessageCategory.Process, Severity.Normal, [], "时限开始", "Clock started"),
+        new(ClockStopped, MessageCategory.Process, Severity.Normal, [], "时限停止", "Clock stopped"),
+        new(ClockPaused, MessageCategory.Process, Severity.Normal, [], "时限暂停", "Clock paused"),
+        new(ClockResumed, MessageCategory.Process, Severity.Normal, [], "时限继续", "Clock resumed"),
+        new(ClockRecalculated, MessageCategory.Process, Severity.Normal, [], "时限重新计算", "Clock recalculated"),
+    ];
+
+    private static readonly Dictionary<string, MessageEvent> ByName = All.Concat(ForPrograms).ToDictionary(e => e.Name, StringComparer.Ordinal);
 
     /// <summary>The event of a name; one of its own category for the free texts of processes.</summary>
     public static MessageEvent Find(string? name) =>

@@ -6,6 +6,7 @@ using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
@@ -32,6 +33,7 @@ public sealed class WorkflowRuntime(
     IGraphSource graphs,
     IOrganisationSource organisation,
     ITimeRulesSource timeRules,
+    EventListeners listeners,
     EngineClock clock,
     OutboxDoor outbox,
     Wakeups wakeups,
@@ -219,6 +221,7 @@ public sealed class WorkflowRuntime(
                 Now = now,
                 Organisation = people,
                 TimeRules = rules,
+                Listeners = listeners,
                 HttpRequestWaits = _waitingRequests.ContainsKey(instance.Id),
                 Limits = _limits,
             });

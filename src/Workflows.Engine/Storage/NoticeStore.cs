@@ -16,5 +16,11 @@ public interface INoticeStore
     /// <summary>Unread messages, at most the cap.</summary>
     Task<int> CountUnreadAsync(string userName, int cap, CancellationToken cancellationToken);
 
+    /// <summary>In-site messages of an instance, whoever they went to, newest first.</summary>
+    Task<IReadOnlyList<Notice>> ListOfInstanceAsync(string instanceId, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A person opens a message of theirs, which is read from then on. Null when there is none of this id for this person.</summary>
+    Task<Notice?> OpenAsync(string id, string userName, DateTimeOffset now, CancellationToken cancellationToken);
+
     Task ReadAllAsync(string userName, DateTimeOffset now, CancellationToken cancellationToken);
 }

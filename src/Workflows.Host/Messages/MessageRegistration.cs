@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Outbox;
 using Workflows.Host.Channels.Mail;
 using Workflows.Host.Channels.Robots;
@@ -27,12 +28,15 @@ internal static class MessageRegistration
             services.AddSingleton<IMessageGateway>(s => s.GetRequiredService<SmsGateway>());
         }
 
-        foreach (var (name, hook) in Read<WebhookOptions>(configuration, WebhookOptions.Section))
+        var hooks = Read<WebhookOptions>(configuration, WebhookOptions.Section);
+        foreach (var (name, hook) in hooks)
             services.AddSingleton<IMessageGateway>(s => new WebhookGateway(name, hook, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(new EventListeners(@event => hooks.Values.Any(h => h.Wants(@event))));
         foreach (var (name, robot) in Read<RobotOptions>(configuration, RobotOptions.Section))
             services.AddSingleton<IMessageGateway>(s => new RobotGateway(name, robot, s.GetRequiredService<TimeProvider>()));
 
         services.AddSingleton<IMailTransport, SmtpTransport>();
+        services.AddSingleton<MailFiles>();
         services.AddSingleton<GatewayList>();
         services.AddSingleton<TemplateBook>();
         services.AddSingleton<MessageComposer>();

@@ -23,6 +23,10 @@ internal static class DeliveryEndpoints
 
     internal sealed record DeliveryDetail(DeliveryView Delivery, IReadOnlyList<DeliveryAttempt> AttemptList, IReadOnlyList<DeliveryReceipt> Receipts);
 
+    /// <summary>A message inside the product.</summary>
+    /// <param name="ReadAt">When its person opened it; null while unread.</param>
+    internal sealed record NoticeView(string Id, string UserName, string Subject, string Body, string? TaskId, string? InstanceId, DateTimeOffset At, DateTimeOffset? ReadAt);
+
     internal sealed record Replay(DateTimeOffset From, DateTimeOffset To);
 
     public static void MapDeliveries(this IEndpointRouteBuilder api)
@@ -31,6 +35,8 @@ internal static class DeliveryEndpoints
         deliveries.MapGet("", ListAsync).Produces<Page<DeliveryView>>().WithSummary("消息投递列表 (deliveries)");
         deliveries.MapGet("/{key}", FindAsync).Produces<DeliveryDetail>().WithSummary("一条消息及其每次尝试 (a delivery with its attempts)");
         deliveries.MapPost("/{key}/resend", ResendAsync).WithSummary("重新发送 (send again)");
+        api.MapGet("/ops/notices", ListNoticesAsync).RequireAuthorization(Rights.Operate).Produces<Page<NoticeView>>()
+            .WithTags("operations").WithSummary("一个流程实例的站内信及是否已读 (in-site messages of an instance, with when they were read)");
         api.MapPost("/ops/webhooks/{name}/replay", ReplayAsync).RequireAuthorization(Rights.Operate).Accepts<Replay>("application/json")
             .WithTags("operations").WithSummary("重放一段时间的事件 (tell a webhook again)");
     }
@@ -46,6 +52,18 @@ internal static class DeliveryEndpoints
             return problem;
         var (items, next) = await deliveries.ListAsync(filter, cancellationToken);
         return Results.Json(new Page<DeliveryView>([.. items.Select(DeliveryView.Of)], QueryReader.CursorOf(next)), ApiJson.Options);
+    }
+
+    private static async Task<IResult> ListNoticesAsync(HttpContext http, INoticeStore notices, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(http.Request, "instanceId", "limit");
+        var (instance, limit) = (query.Text("instanceId"), query.Limit(50));
+        if (query.Problem is { } problem)
+            return problem;
+        if (string.IsNullOrEmpty(instance))
+            return Refusals.BadQuery.At("instanceId", "missing", "须给出流程实例编号", "the id of an instance is needed");
+        var found = await notices.ListOfInstanceAsync(instance, limit, cancellationToken);
+        return Results.Json(new Page<NoticeView>([.. found.Select(n => new NoticeView(n.Id, n.UserName, n.Subject, n.Body, n.TaskId, n.InstanceId, n.At, n.ReadAt))], null), ApiJson.Options);
     }
 
     private static async Task<IResult> FindAsync(string key, IDeliveryStore deliveries, CancellationToken cancellationToken) =>

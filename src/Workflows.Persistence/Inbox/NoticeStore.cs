@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Workflows.Engine.Storage;
 using Workflows.Persistence.Databases;
 using Workflows.Persistence.UserTasks;
@@ -30,7 +31,7 @@ internal sealed class NoticeStore(Database database) : INoticeStore
         var rows = await database.QueryAsync(
             "list_notices",
             args,
-            row => new Notice(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.TextOrNull(5), row.Instant(6), row.InstantOrNull(7)),
+            Read,
             cancellationToken);
         var page = rows.Take(limit).ToList();
         return (page, rows.Count > limit ? new PageCursor(Instants.ToMicros(page[^1].At), page[^1].Id).ToString() : null);
@@ -39,6 +40,15 @@ internal sealed class NoticeStore(Database database) : INoticeStore
     public Task<int> CountUnreadAsync(string userName, int cap, CancellationToken cancellationToken) =>
         database.FirstAsync("count_unread_notices", new() { ["user_name"] = userName, ["cap"] = cap }, row => row.GetInt32(0), cancellationToken);
 
+    public async Task<IReadOnlyList<Notice>> ListOfInstanceAsync(string instanceId, int limit, CancellationToken cancellationToken) =>
+        await database.QueryAsync("list_notices_of_instance", new() { ["instance_id"] = instanceId, ["limit"] = limit }, Read, cancellationToken);
+
+    public async Task<Notice?> OpenAsync(string id, string userName, DateTimeOffset now, CancellationToken cancellationToken) =>
+        (await database.ChangeAsync("open_notice", new() { ["id"] = id, ["user_name"] = userName, ["now"] = now }, Read, cancellationToken)).FirstOrDefault();
+
     public Task ReadAllAsync(string userName, DateTimeOffset now, CancellationToken cancellationToken) => database.WriteAsync(
         session => session.ExecuteAsync("read_notices", new() { ["user_name"] = userName, ["now"] = now }, cancellationToken), cancellationToken);
+
+    private static Notice Read(DbDataReader row) =>
+        new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.TextOrNull(5), row.Instant(6), row.InstantOrNull(7));
 }

@@ -162,6 +162,31 @@ public sealed class TaskClockTests
         Assert.Equal(told, string.Join(", ", faults.Where(f => f.Code.Contains("breach", StringComparison.Ordinal)).Select(f => $"{f.Severity} {f.Code}")));
     }
 
+    [Theory]
+    [InlineData("Human.Approval", "calendar", "ofice", "unknown-calendar", "没有日历“ofice”，是不是“office”？", "there is no calendar ofice; did you mean office?")]
+    [InlineData("Clock.Start", "calendar", "moon", "unknown-calendar", "没有日历“moon”", "there is no calendar moon")]
+    [InlineData("Human.Task", "ladder", "L-DAYS", "unknown-ladder", "没有升级规则“L-DAYS”，是不是“L-DAY”？", "there is no ladder L-DAYS; did you mean L-DAY?")]
+    [InlineData("Duty.Page", "rota", "night", "unknown-rota", "没有值班表“night”", "there is no rota night")]
+    public void Publication_refuses_the_name_of_a_calendar_ladder_or_rota_that_does_not_exist(string type, string input, string name, string code, string zh, string en)
+    {
+        var faults = Validated(Step(type, "a", (input, name)));
+
+        var fault = Assert.Single(faults, f => f.Code.StartsWith("unknown-", StringComparison.Ordinal));
+        Assert.Equal((code, FaultSeverity.Fault, "Workflow1:s:a", input), (fault.Code, fault.Severity, fault.NodeId, fault.Input));
+        Assert.Equal((zh, en), (fault.Zh, fault.En));
+    }
+
+    [Theory]
+    [InlineData("calendar", "24x7")]
+    [InlineData("calendar", "")]
+    [InlineData("ladder", "none")]
+    [InlineData("ladder", "L-CRISIS")]
+    public void Publication_takes_names_that_exist(string input, string name) =>
+        Assert.DoesNotContain(Validated(Step("Human.Approval", "a", (input, name))), f => f.Code.StartsWith("unknown-", StringComparison.Ordinal));
+
+    private static IReadOnlyList<DefinitionFault> Validated(params JsonObject[] steps) =>
+        DefinitionValidator.Validate(new Flow(Sequence("s", steps)).Compile(), null, TimeRules.Shipped).Faults;
+
     [Fact]
     public void Each_seat_of_several_has_its_own_clock()
     {

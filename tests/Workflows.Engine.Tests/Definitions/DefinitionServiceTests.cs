@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Workflows.Engine.Bookmarks;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
 using Workflows.Engine.Storage;
@@ -17,7 +18,7 @@ public sealed class DefinitionServiceTests
     public DefinitionServiceTests()
     {
         _graphs = new GraphCache(_store, Samples.Catalogue, ExpressionLanguages.BuiltIn, _clock, capacity: 10);
-        _service = new DefinitionService(_store, _graphs, Samples.Catalogue, _clock);
+        _service = new DefinitionService(_store, _graphs, Samples.Catalogue, TimeRules.Shipped, _clock);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

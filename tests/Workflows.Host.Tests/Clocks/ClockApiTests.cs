@@ -170,7 +170,32 @@ public sealed class ClockApiTests(SharedHost shared) : IClassFixture<SharedHost>
 
         Assert.Contains("上级的上级", (await owner.GetAsync("/ladders")).Text, StringComparison.Ordinal);
         Assert.Contains("值班经理", (await owner.GetAsync("/rotas")).Text, StringComparison.Ordinal);
-        Assert.Contains("name=\"people0\"", (await manager.GetAsync("/rotas")).Html, StringComparison.Ordinal);
+        var rotas = await manager.GetAsync("/rotas");
+        Assert.Contains("name=\"people0\"", rotas.Html, StringComparison.Ordinal);
+        var shift = new Dictionary<string, string>
+        {
+            ["_csrf"] = rotas.Hidden("_csrf"),
+            ["id"] = "duty",
+            ["version"] = "1",
+            ["name0"] = "夜班",
+            ["from0"] = "18:00",
+            ["to0"] = "09:00",
+            ["people0"] = "supervisor store_ops_manager",
+            ["turn0"] = "7",
+            ["since0"] = "2026-01-05",
+        };
+        var never = await manager.PostAsync("/rotas", shift);
+        Assert.Equal(422, never.Status);
+        Assert.Contains("第 1 个班次至少选一天", never.Text, StringComparison.Ordinal);
+        foreach (var weekday in (DayOfWeek[])[DayOfWeek.Monday, DayOfWeek.Sunday])
+            shift[$"day0.{(int)weekday}"] = "on";
+        Assert.Equal(200, (await manager.PostAsync("/rotas", shift)).Status);
+        using var api = await host.AsAsync("workflow_manager");
+        var stored = (await api.GetAsync("/api/v1/rotas", json: true)).Body!["items"]!.AsArray().Single(r => (string?)r!["id"] == "duty")!;
+        Assert.Equal(["Monday", "Sunday"], stored["shifts"]!.AsArray().Single()!["days"]!.AsArray().Select(d => (string)d!));
+        var again = await manager.GetAsync("/rotas");
+        Assert.Matches("name=\"day0\\.1\"[^>]*checked", again.Html);
+        Assert.DoesNotMatch("name=\"day0\\.2\"[^>]*checked", again.Html);
     }
 
     private static async Task<JsonNode> ClockAsync(HttpClient client, string instanceId) =>

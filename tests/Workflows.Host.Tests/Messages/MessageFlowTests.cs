@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -60,6 +62,93 @@ public sealed class MessageFlowTests
 
         using var logs = await host.AsAsync("tech_support");
         Assert.DoesNotContain(EximServer.Password, (await logs.SendAsync(HttpMethod.Get, $"/api/v1/ops/deliveries/{sent.Key}")).Body!.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mail_carries_the_files_of_its_own_case_only_and_no_more_than_twenty_megabytes()
+    {
+        using var server = await EximServer.StartAsync();
+        await using var host = await HostUnderTest.StartAsync(
+            DatabaseKind.Sqlite,
+            "Development",
+            ("Workflows:Mail:Host", EximServer.Host),
+            ("Workflows:Mail:Port", server.StartTlsPort.ToString(CultureInfo.InvariantCulture)),
+            ("Workflows:Mail:UserName", EximServer.UserName),
+            ("Workflows:Mail:Password", EximServer.Password),
+            ("Workflows:Mail:From", "flow@shop.example"),
+            ("Workflows:Mail:TrustedRoot", server.RootFile));
+        await Flows.PublishAsync(host, Flows.Approval("filed"));
+        using var owner = await host.AsAsync("activity_owner");
+        using var supervisor = await host.AsAsync("supervisor");
+        var (mine, other) = (await Flows.StartAsync(owner, "filed"), await Flows.StartAsync(owner, "filed"));
+        async Task<string> AttachAsync(string instance, string name, byte[] content)
+        {
+            var task = (string)(await Flows.TaskAsync(supervisor, instance))["id"]!;
+            var added = await supervisor.SendAsync(HttpMethod.Post, $"/api/v1/tasks/{task}/attachments?name={Uri.EscapeDataString(name)}", content: new ByteArrayContent(content));
+            return (string)added.Body!["id"]!;
+        }
+
+        var text = Encoding.UTF8.GetBytes("商品,数量\n茶杯,2");
+        var (report, secret) = (await AttachAsync(mine, "影响评估.csv", text), await AttachAsync(other, "别人的.csv", text));
+        var (large, larger) = (await AttachAsync(mine, "大.txt", [.. Enumerable.Repeat((byte)'a', 11 << 20)]), await AttachAsync(mine, "更大.txt", [.. Enumerable.Repeat((byte)'b', 11 << 20)]));
+        async Task<Delivery> SentAsync(string key, params JsonObject[] files)
+        {
+            var mail = Deliveries.Of(key, MessageChannels.Email, "mail", "wang@example.com", "附件") with { InstanceId = mine, Content = new JsonObject { ["attachments"] = new JsonArray([.. files]) } };
+            await host.Service<IDeliveryStore>().AddAsync([new PlannedDelivery(mail)], [], [], Token);
+            host.Service<MessageSignal>().Give();
+            return await Deliveries.UntilAsync(host, key, d => d.State is DeliveryState.Sent or DeliveryState.Failed);
+        }
+
+        static JsonObject Named(string id) => new() { ["attachmentId"] = id };
+        Assert.Equal(DeliveryState.Sent, (await SentAsync("own", Named(report), new() { ["fileName"] = "说明.txt", ["content"] = Convert.ToBase64String(Encoding.UTF8.GetBytes("说明")) })).State);
+        var strange = await SentAsync("strange", Named(secret));
+        var unknown = await SentAsync("unknown", Named("none"));
+        var tooLarge = await SentAsync("large", Named(large), Named(larger));
+
+        var mail = ReadMail.Of((await server.MailsOfAsync("wang", 1)).Single());
+        Assert.Equal([("影响评估.csv", "商品,数量\n茶杯,2"), ("说明.txt", "说明")], mail.All.Where(p => p.FileName is not null).Select(p => (p.FileName!, p.Text)));
+        Assert.Equal((DeliveryState.Failed, $"本流程没有附件“{secret}” (this case has no attachment {secret})"), (strange.State, strange.LastError));
+        Assert.DoesNotContain("别人的", strange.LastError, StringComparison.Ordinal);
+        Assert.Equal(DeliveryState.Failed, unknown.State);
+        Assert.Contains("20 MB", tooLarge.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_inside_the_product_is_read_when_it_is_opened_and_the_record_of_the_case_says_so()
+    {
+        await using var host = await HostUnderTest.StartAsync();
+        await Flows.PublishAsync(host, Flows.Sequence("noted", """
+            {"id":"m","type":"Notify.Message","version":1,
+             "users":{"typeName":"String[]","expression":{"type":"Object","value":"[\"supervisor\",\"finance\"]"}},
+             "channels":{"typeName":"String[]","expression":{"type":"Object","value":"[\"site\"]"}},
+             "subject":{"typeName":"String","expression":{"type":"Literal","value":"库存盘点完成"}}}
+            """));
+        using var owner = await host.AsAsync("activity_owner");
+        using var operations = await host.AsAsync("tech_support");
+        using var supervisor = await Visitor.OfAsync(host, "supervisor");
+        using var stranger = await Visitor.OfAsync(host, "cs_agent");
+        using var desk = await Visitor.OfAsync(host, "tech_support");
+        var id = await Flows.StartAsync(owner, "noted");
+        async Task<Dictionary<string, JsonNode>> RecordAsync() =>
+            (await operations.SendAsync(HttpMethod.Get, $"/api/v1/ops/notices?instanceId={id}")).Body!["items"]!.AsArray().ToDictionary(n => (string)n!["userName"]!, n => n!);
+        var sent = await Condition.FoundAsync(async () => await RecordAsync() is { Count: 2 } both ? both : null, "The messages did not come.", Token);
+
+        Assert.All(sent.Values, n => Assert.Null((string?)n["readAt"]));
+        Assert.Contains("/notices/" + (string)sent["supervisor"]["id"]!, (await supervisor.GetAsync("/notices")).Html, StringComparison.Ordinal);
+        Assert.Equal(404, (await stranger.GetAsync("/notices/" + sent["supervisor"]["id"])).Status);
+        Assert.All((await RecordAsync()).Values, n => Assert.Null((string?)n["readAt"]));
+
+        Assert.Equal("/instances/" + id, (await supervisor.GetAsync("/notices/" + sent["supervisor"]["id"])).Address);
+        var read = (string?)(await RecordAsync())["supervisor"]["readAt"];
+        await supervisor.GetAsync("/notices/" + sent["supervisor"]["id"]);
+
+        Assert.NotNull(read);
+        Assert.Equal(read, (string?)(await RecordAsync())["supervisor"]["readAt"]);
+        Assert.Null((string?)(await RecordAsync())["finance"]["readAt"]);
+        var page = (await desk.GetAsync($"/ops/outbox?instance={id}")).Text;
+        Assert.Contains("库存盘点完成", page, StringComparison.Ordinal);
+        Assert.Contains("已读", page, StringComparison.Ordinal);
+        Assert.Contains("未读", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,23 +261,13 @@ public sealed class MessageFlowTests
     [Fact]
     public async Task A_program_is_told_in_signed_posts_and_may_be_told_again()
     {
-        var heard = new System.Collections.Concurrent.ConcurrentQueue<(string Id, string Timestamp, string Signature, byte[] Body)>();
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        await using var program = builder.Build();
-        program.MapPost("/hook", async (HttpContext http) =>
-        {
-            using var copy = new MemoryStream();
-            await http.Request.Body.CopyToAsync(copy);
-            heard.Enqueue((http.Request.Headers["X-Workflows-Id"]!, http.Request.Headers["X-Workflows-Timestamp"]!, http.Request.Headers["X-Workflows-Signature"]!, copy.ToArray()));
-        });
-        await program.StartAsync(Token);
+        await using var program = await Program.StartAsync();
+        var heard = program.Heard;
         await using var host = await HostUnderTest.StartAsync(
             DatabaseKind.Sqlite,
             "Development",
-            ("Workflows:Webhooks:erp:Url", program.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/hook"),
-            ("Workflows:Webhooks:erp:Secret", "0123456789abcdef"),
+            ("Workflows:Webhooks:erp:Url", program.Address),
+            ("Workflows:Webhooks:erp:Secret", Program.Secret),
             ("Workflows:Webhooks:erp:Events:0", "task.*"),
             ("Workflows:Webhooks:erp:Events:1", "case.decided"));
         await Flows.PublishAsync(host, Flows.Approval("hooked"));
@@ -199,20 +278,71 @@ public sealed class MessageFlowTests
         var id = await Flows.StartAsync(owner, "hooked");
         var task = await Flows.TaskAsync(supervisor, id);
         await supervisor.PostAsync($"/api/v1/tasks/{task["id"]}/approve", new { comment = "同意" });
-        await UntilAsync(() => heard.Count >= 2);
+        await Condition.FoundAsync(() => Task.FromResult(heard.Count >= 2 ? heard : null), "The program heard of nothing.", Token);
 
         var events = heard.Select(h => JsonNode.Parse(h.Body)!).OrderBy(e => (int)e["sequence"]!).ToList();
         Assert.Equal(["task.assigned", "case.decided"], events.Select(e => (string)e["type"]!));
         Assert.All(events, e => Assert.Equal(id, (string)e["instanceId"]!));
         Assert.Equal("请审批", (string)events[0]["data"]!["task"]!["title"]!);
-        Assert.All(heard, h => Assert.Equal("sha256=" + WebhookGateway.Sign("0123456789abcdef", h.Timestamp, h.Body), h.Signature));
+        Assert.All(heard, h => Assert.Equal("sha256=" + WebhookGateway.Sign(Program.Secret, h.Timestamp, h.Body), h.Signature));
 
         var now = TimeProvider.System.GetUtcNow();
         var replay = await operations.PostAsync("/api/v1/ops/webhooks/erp/replay", new { from = now.AddMinutes(-5), to = now.AddMinutes(5) });
         Assert.Equal((200, 2), (replay.Status, (int)replay.Body!["count"]!));
-        await UntilAsync(() => heard.Count >= 4);
+        await Condition.FoundAsync(() => Task.FromResult(heard.Count >= 4 ? heard : null), "The program was not told again.", Token);
         Assert.Equal(2, heard.Select(h => h.Id).Distinct().Count());
         Assert.Equal(404, (await operations.PostAsync("/api/v1/ops/webhooks/other/replay", new { from = now.AddMinutes(-5), to = now })).Status);
+    }
+
+    [Fact]
+    public async Task A_program_hears_of_instances_and_of_their_clocks_and_may_be_told_again()
+    {
+        await using var program = await Program.StartAsync();
+        await using var host = await HostUnderTest.StartAsync(
+            DatabaseKind.Sqlite,
+            "Development",
+            ("Workflows:Webhooks:erp:Url", program.Address),
+            ("Workflows:Webhooks:erp:Secret", Program.Secret),
+            ("Workflows:Webhooks:erp:Events:0", "case.*"),
+            ("Workflows:Webhooks:erp:Events:1", "clock.breached"),
+            ("Workflows:Webhooks:erp:Events:2", "clock.stopped"));
+        await Flows.PublishAsync(host, Flows.Sequence("watched", """
+            {"id":"approve","type":"Human.Approval","version":1,
+             "title":{"typeName":"String","expression":{"type":"Literal","value":"请审批"}},
+             "roles":{"typeName":"String[]","expression":{"type":"Object","value":"[\"supervisor\"]"}},
+             "target":{"typeName":"Decimal","expression":{"type":"Literal","value":"1"}},
+             "targetUnit":{"typeName":"String","expression":{"type":"Literal","value":"Hours"}}}
+            """));
+        await Flows.PublishAsync(host, Flows.Sequence("broken", """{"id":"f","type":"Elsa.Fault","version":1,"message":{"typeName":"String","expression":{"type":"Literal","value":"库存不足"}}}"""));
+        using var owner = await host.AsAsync("activity_owner");
+        using var supervisor = await host.AsAsync("supervisor");
+        using var operations = await host.AsAsync("tech_support");
+
+        var late = await Flows.StartAsync(owner, "watched");
+        var task = (string)(await Flows.TaskAsync(supervisor, late))["id"]!;
+        Assert.Equal(200, (await operations.PostAsync("/dev/clock/advance", new { by = "01:00:01" })).Status);
+        Assert.Equal(200, (await supervisor.PostAsync($"/api/v1/tasks/{task}/approve", new { comment = "同意" })).Status);
+        var cancelled = await Flows.StartAsync(owner, "watched");
+        Assert.Equal(200, (await operations.PostAsync($"/api/v1/instances/{cancelled}/cancel", new { reason = "重复申请" })).Status);
+        var broken = await Flows.StartAsync(owner, "broken");
+
+        await program.UntilAsync(late, "case.started", "clock.breached", "clock.stopped", "case.decided", "case.finished");
+        await program.UntilAsync(cancelled, "case.started", "clock.stopped", "case.cancelled");
+        await program.UntilAsync(broken, "case.started", "case.faulted");
+        var breach = program.Of(late).Single(e => (string?)e["type"] == "clock.breached");
+        Assert.Equal((task, "Breached"), ((string?)breach["taskId"], (string?)breach["data"]!["clock"]!["state"]));
+        Assert.Equal("重复申请", (string?)program.Of(cancelled).Single(e => (string?)e["type"] == "case.cancelled")["data"]!["reason"]);
+        Assert.Equal("库存不足", (string?)program.Of(broken).Single(e => (string?)e["type"] == "case.faulted")["data"]!["incident"]!["message"]);
+        Assert.All(program.Heard, h => Assert.Equal("sha256=" + WebhookGateway.Sign(Program.Secret, h.Timestamp, h.Body), h.Signature));
+
+        var count = program.Heard.Count;
+        var now = TimeProvider.System.GetUtcNow();
+        var replay = await operations.PostAsync("/api/v1/ops/webhooks/erp/replay", new { from = now.AddHours(-1), to = now.AddHours(2) });
+        Assert.Equal((200, count), (replay.Status, (int)replay.Body!["count"]!));
+        await Condition.FoundAsync(() => Task.FromResult(program.Heard.Count >= 2 * count ? program : null), "The program was not told again.", Token);
+        Assert.Equal(count, program.Heard.Select(h => h.Id).Distinct().Count());
+        // People were told of the breach too; that is another matter.
+        Assert.Contains(await ListAsync(host), d => d.InstanceId == late && d.Event == MessageEvents.ClockBreached && d.Channel == MessageChannels.Email);
     }
 
     [Fact]
@@ -287,22 +417,47 @@ public sealed class MessageFlowTests
 
     private static async Task<IReadOnlyList<Delivery>> ListAsync(HostUnderTest host) => (await host.Service<IDeliveryStore>().ListAsync(new DeliveryFilter(Limit: 200), Token)).Items;
 
-    private static async Task<IReadOnlyList<Delivery>> UntilAsync(HostUnderTest host, string instanceId, int count)
-    {
-        for (var i = 0; ; i++)
-        {
-            IReadOnlyList<Delivery> found = [.. (await ListAsync(host)).Where(d => d.InstanceId == instanceId)];
-            if (found.Count >= count)
-                return found;
-            Assert.True(i < 600, $"{found.Count} of {count} messages came");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
-        }
-    }
+    private static Task<List<Delivery>> UntilAsync(HostUnderTest host, string instanceId, int count) => Condition.FoundAsync(
+        async () => (await ListAsync(host)).Where(d => d.InstanceId == instanceId).ToList() is var found && found.Count >= count ? found : null,
+        $"{count} messages of the instance did not come",
+        Token);
 
-    private static async Task UntilAsync(Func<bool> so)
+    /// <summary>A program outside that is told of events by webhook.</summary>
+    private sealed class Program(WebApplication app) : IAsyncDisposable
     {
-        for (var i = 0; i < 600 && !so(); i++)
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Token);
-        Assert.True(so());
+        public const string Secret = "0123456789abcdef";
+
+        public ConcurrentQueue<(string Id, string Timestamp, string Signature, byte[] Body)> Heard { get; } = new();
+
+        public string Address => app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/hook";
+
+        public static async Task<Program> StartAsync()
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            var app = builder.Build();
+            var program = new Program(app);
+            app.MapPost("/hook", async (HttpContext http) =>
+            {
+                using var copy = new MemoryStream();
+                await http.Request.Body.CopyToAsync(copy);
+                program.Heard.Enqueue((http.Request.Headers["X-Workflows-Id"]!, http.Request.Headers["X-Workflows-Timestamp"]!, http.Request.Headers["X-Workflows-Signature"]!, copy.ToArray()));
+            });
+            await app.StartAsync(Token);
+            return program;
+        }
+
+        /// <summary>What was told of an instance, in the order of its numbers, each once.</summary>
+        public IReadOnlyList<JsonNode> Of(string instanceId) =>
+            [.. Heard.DistinctBy(h => h.Id).Select(h => JsonNode.Parse(h.Body)!).Where(e => (string?)e["instanceId"] == instanceId).OrderBy(e => (int)e["sequence"]!)];
+
+        public async Task UntilAsync(string instanceId, params string[] types)
+        {
+            await Condition.FoundAsync(() => Task.FromResult(Of(instanceId).Count >= types.Length ? this : null), $"The program was not told all of {instanceId}.", Token);
+            Assert.Equal(types, Of(instanceId).Select(e => (string)e["type"]!));
+        }
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
     }
 }

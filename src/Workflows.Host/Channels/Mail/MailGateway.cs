@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Messages;
@@ -6,10 +7,9 @@ using Workflows.Host.Messages;
 namespace Workflows.Host.Channels.Mail;
 
 /// <summary>Carries mails to the server of the settings.</summary>
-internal sealed class MailGateway(IMailTransport transport, IOptions<SmtpOptions> options) : IMessageGateway
+/// <param name="files">Null where mails carry none: the check from the command line has no database.</param>
+internal sealed class MailGateway(IMailTransport transport, IOptions<SmtpOptions> options, MailFiles? files = null) : IMessageGateway
 {
-    private const int LargestAttachments = 20 * 1024 * 1024;
-
     private readonly SmtpOptions _options = options.Value;
 
     public string Name => "mail";
@@ -21,22 +21,27 @@ internal sealed class MailGateway(IMailTransport transport, IOptions<SmtpOptions
 
     public bool GivesReceipts => false;
 
-    public Task<SendOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken)
+    public async Task<SendOutcome> SendAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         MailText text;
         try
         {
-            text = TextOf(delivery);
+            text = await TextOfAsync(delivery, cancellationToken);
         }
         catch (FormatException e)
         {
-            return Task.FromResult<SendOutcome>(new SendOutcome.Refused(e.Message));
+            return new SendOutcome.Refused(e.Message);
+        }
+        // Nothing has left yet.
+        catch (Exception e) when (e is DbException or IOException)
+        {
+            return new SendOutcome.NotTaken($"附件读取失败 (the attachments could not be read): {e.Message}", GatewayAtFault: false);
         }
 
-        return transport.SendAsync(new MailEnvelope(_options.From, delivery.Address, MailWriter.Write(text)), cancellationToken);
+        return await transport.SendAsync(new MailEnvelope(_options.From, delivery.Address, MailWriter.Write(text)), cancellationToken);
     }
 
-    internal MailText TextOf(Delivery delivery)
+    private async Task<MailText> TextOfAsync(Delivery delivery, CancellationToken cancellationToken)
     {
         var content = delivery.Content ?? [];
         return new MailText(MessageIdOf((string?)content["messageId"] ?? delivery.Key), FromAddress(), _options.FromName, Addresses(content["to"]) is { Count: > 0 } to ? to : [delivery.Address], delivery.Subject, delivery.Body)
@@ -44,7 +49,7 @@ internal sealed class MailGateway(IMailTransport transport, IOptions<SmtpOptions
             Cc = Addresses(content["cc"]),
             ReplyTo = (string?)content["replyTo"],
             Html = (string?)content["html"],
-            Attachments = AttachmentsOf(content["attachments"] as JsonArray ?? []),
+            Attachments = content["attachments"] is JsonArray { Count: > 0 } attachments && files is not null ? await files.ReadAsync(attachments, delivery.InstanceId, cancellationToken) : [],
         };
     }
 
@@ -58,20 +63,4 @@ internal sealed class MailGateway(IMailTransport transport, IOptions<SmtpOptions
     private string FromAddress() => MailAddresses.TryNormalise(_options.From, out var from) ? from : throw new FormatException("发件人地址无效 (the sender's address is invalid)");
 
     private static IReadOnlyList<string> Addresses(JsonNode? list) => list is JsonArray addresses ? [.. addresses.Select(a => (string)a!)] : [];
-
-    /// <summary>Files as Elsa's mail activity takes them: {fileName, contentType?, content} with the content in Base64, or as text.</summary>
-    private static List<MailAttachment> AttachmentsOf(JsonArray list)
-    {
-        var files = new List<MailAttachment>();
-        foreach (var node in list)
-        {
-            if (node is not JsonObject file || (string?)(file["content"] ?? file["Content"]) is not { } content)
-                throw new FormatException("附件须为 {fileName, contentType, content} (an attachment must have fileName and content)");
-            var buffer = new byte[content.Length];
-            var bytes = Convert.TryFromBase64String(content, buffer, out var length) ? buffer[..length] : System.Text.Encoding.UTF8.GetBytes(content);
-            files.Add(new MailAttachment((string?)(file["fileName"] ?? file["FileName"]) ?? "attachment", (string?)(file["contentType"] ?? file["ContentType"]) ?? "application/octet-stream", bytes));
-        }
-
-        return files.Sum(f => (long)f.Content.Length) <= LargestAttachments ? files : throw new FormatException("附件超过 20 MB (attachments exceed 20 MB)");
-    }
 }

@@ -18,6 +18,14 @@ internal static class ClockPages
     private const int DaysShown = 7;
     private const int MostRows = 50;
 
+    /// <summary>The week as people here write it.</summary>
+    internal static readonly IReadOnlyList<DayOfWeek> Week = [DayOfWeek.Monday, DayOfWeek.Tuesday, DayOfWeek.Wednesday, DayOfWeek.Thursday, DayOfWeek.Friday, DayOfWeek.Saturday, DayOfWeek.Sunday];
+
+    /// <summary>Name of the box that says whether a shift begins on a weekday.</summary>
+    internal static string WeekdayField(int shift, DayOfWeek day) => $"day{shift}.{(int)day}";
+
+    internal static string WeekdayOf(DayOfWeek day, Texts t) => t["rules.week"].Split('|')[((int)day + 6) % 7];
+
     public static void MapClockPages(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/calendars", ShowCalendarAsync);
@@ -123,7 +131,11 @@ internal static class ClockPages
             if (!TimeOnly.TryParse(posted.Text($"from{n}"), CultureInfo.InvariantCulture, out var from) | !TimeOnly.TryParse(posted.Text($"to{n}"), CultureInfo.InvariantCulture, out var to)
                 | !DateOnly.TryParse(posted.Text($"since{n}"), CultureInfo.InvariantCulture, out var since) | !int.TryParse(posted.Text($"turn{n}"), NumberStyles.None, CultureInfo.InvariantCulture, out var turn))
                 problem ??= page.T.With("rules.badShift", n + 1);
-            shifts.Add(new RotaShift(posted.Text($"name{n}").Trim(), from, to, people) { TurnDays = turn, TurnsFrom = since, Days = n < current.Shifts.Count ? current.Shifts[n].Days : [] });
+            IReadOnlyList<DayOfWeek> days = [.. Week.Where(d => posted.Text(WeekdayField(n, d)).Length > 0)];
+            if (days.Count == 0)
+                problem ??= page.T.With("rules.noWeekday", n + 1);
+            // Every day of the week is written as none in particular.
+            shifts.Add(new RotaShift(posted.Text($"name{n}").Trim(), from, to, people) { TurnDays = turn, TurnsFrom = since, Days = days.Count == Week.Count ? [] : days });
         }
 
         var standIns = current.StandIns.Where(s => s.To > page.Now).ToList();
@@ -280,10 +292,10 @@ internal static class ClockPages
 
     private static string HoursOf(WorkCalendar calendar, Texts t) => calendar.Kind == CalendarKind.Always
         ? t["rules.always"]
-        : t.With("rules.hours", string.Join(t.IsChinese ? "；" : "; ", calendar.Week.GroupBy(w => string.Join(' ', w.Value)).Select(g => $"{string.Join(t.IsChinese ? "、" : ", ", g.OrderBy(w => ((int)w.Key + 6) % 7).Select(w => t["rules.week"].Split('|')[((int)w.Key + 6) % 7]))} {g.Key}")), calendar.TimeZone);
+        : t.With("rules.hours", string.Join(t.IsChinese ? "；" : "; ", calendar.Week.GroupBy(w => string.Join(' ', w.Value)).Select(g => $"{string.Join(t.IsChinese ? "、" : ", ", g.OrderBy(w => ((int)w.Key + 6) % 7).Select(w => WeekdayOf(w.Key, t)))} {g.Key}")), calendar.TimeZone);
 
     private static string DayOf(DateOnly date, Texts t) => t.IsChinese
-        ? $"{date:MM-dd} 周{t["rules.week"].Split('|')[((int)date.DayOfWeek + 6) % 7]}"
+        ? $"{date:MM-dd} 周{WeekdayOf(date.DayOfWeek, t)}"
         : date.ToString("ddd MM-dd", CultureInfo.InvariantCulture);
 
     private static string Names(IReadOnlyList<string> identities, OrganisationSnapshot people, Texts t) =>

@@ -37,7 +37,7 @@ internal static class MessagePages
         pages.MapGet("/s", OpenCodeAsync);
     }
 
-    private static async Task<IResult> ShowOutboxAsync(HttpContext http, Actor actor, PageFrame frame, IDeliveryStore deliveries, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowOutboxAsync(HttpContext http, Actor actor, PageFrame frame, IDeliveryStore deliveries, INoticeStore notices, IOrganisationSource organisation, CancellationToken cancellationToken)
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
         string Asked(string name) => http.Request.Query[name].ToString().Trim().Replace("\0", "", StringComparison.Ordinal);
@@ -45,7 +45,13 @@ internal static class MessagePages
         var filter = new DeliveryFilter(state, NullIfEmpty(channel), NullIfEmpty(user), NullIfEmpty(instance), null, QueryReader.PlaceOf(Asked("after")), PageSize);
         var (items, next) = await ListAsync(deliveries, filter, cancellationToken);
         var counts = await deliveries.CountAsync(cancellationToken);
-        var model = new OutboxModel(state?.ToString() ?? "", channel, user, instance, [.. items.Select(d => OutboxWording.Line(d, page))], QueryReader.CursorOf(next), [.. Tabs.Select(t => (t.ToString(), counts.GetValueOrDefault(t)))]);
+        // The record of one instance is whole with what was said inside the product.
+        var site = instance.Length > 0 && state is null && channel.Length == 0
+            ? (await notices.ListOfInstanceAsync(instance, PageSize, cancellationToken)).Where(n => user.Length == 0 || n.UserName == user)
+            : [];
+        var model = new OutboxModel(
+            state?.ToString() ?? "", channel, user, instance, [.. items.Select(d => OutboxWording.Line(d, page))], QueryReader.CursorOf(next), [.. Tabs.Select(t => (t.ToString(), counts.GetValueOrDefault(t)))],
+            [.. site.Select(n => new SiteLine(n.Subject, $"{organisation.Current.DisplayName(n.UserName)} · {n.UserName}", Moments.Ago(n.At, page.Now, page.T), Moments.Full(n.At), n.ReadAt is { } at ? Moments.Full(at) : null))]);
         return new RazorComponentResult<OutboxPage>(new { Page = page, Model = model });
     }
 
@@ -68,7 +74,7 @@ internal static class MessagePages
         if (await deliveries.FindAsync(key, cancellationToken) is not { } d)
             return PageFrame.Refuse(page, StatusCodes.Status404NotFound);
         var values = (d.Content?["values"] as JsonObject ?? []).Select(v => new OutboxValue(v.Key, v.Value?.ToString() ?? ""))
-            .Concat((d.Content?["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(a => new OutboxValue(page.T["outbox.attachment"], (a["fileName"] ?? a["FileName"])?.ToString() ?? "")));
+            .Concat((d.Content?["attachments"] as JsonArray ?? []).OfType<JsonObject>().Select(a => new OutboxValue(page.T["outbox.attachment"], (a["fileName"] ?? a["FileName"] ?? a["attachmentId"])?.ToString() ?? "")));
         if (d.Channel == MessageChannels.Webhook)
             values = [new OutboxValue("JSON", d.Content?.ToJsonString(ReadableJson) ?? "")];
         var model = new OutboxDetail(

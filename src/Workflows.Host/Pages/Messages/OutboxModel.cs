@@ -9,7 +9,11 @@ namespace Workflows.Host.Pages.Messages;
 public sealed record OutboxLine(string Href, string Subject, string Way, string To, string State, string Stamp, string Ago, string When, string? Trouble);
 
 /// <summary>What is listed, and by which filter.</summary>
-public sealed record OutboxModel(string State, string Channel, string User, string Instance, IReadOnlyList<OutboxLine> Lines, string? Next, IReadOnlyList<(string Name, long Count)> Counts);
+public sealed record OutboxModel(string State, string Channel, string User, string Instance, IReadOnlyList<OutboxLine> Lines, string? Next, IReadOnlyList<(string Name, long Count)> Counts, IReadOnlyList<SiteLine> Site);
+
+/// <summary>A message inside the product, in the record of its instance.</summary>
+/// <param name="ReadAt">When its person opened it; null while unread.</param>
+public sealed record SiteLine(string Subject, string To, string Ago, string When, string? ReadAt);
 
 /// <summary>One message with everything that happened to it.</summary>
 public sealed record OutboxDetail(

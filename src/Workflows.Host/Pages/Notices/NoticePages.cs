@@ -15,7 +15,18 @@ internal static class NoticePages
     {
         pages.MapGet("/notices", ShowAsync);
         pages.MapPost("/notices/read", ReadAllAsync);
+        pages.MapGet("/notices/{id}", OpenAsync);
     }
+
+    /// <summary>The page a message leads to; null when it leads nowhere.</summary>
+    public static string? HrefOf(Notice notice) =>
+        notice.TaskId is { } task ? "/tasks/" + Uri.EscapeDataString(task) : notice.InstanceId is { } instance ? "/instances/" + Uri.EscapeDataString(instance) : null;
+
+    /// <summary>Opens a message: from now on it counts as read, and that is all it does; the page it leads to asks for its own rights.</summary>
+    private static async Task<IResult> OpenAsync(string id, HttpContext http, Actor actor, PageFrame frame, INoticeStore notices, EngineClock clock, CancellationToken cancellationToken) =>
+        await notices.OpenAsync(id, actor.Name, clock.GetUtcNow(), cancellationToken) is { } opened
+            ? Results.LocalRedirect(HrefOf(opened) ?? "/notices")
+            : PageFrame.Refuse(await frame.OfAsync(http, actor, cancellationToken), StatusCodes.Status404NotFound);
 
     private static async Task<IResult> ShowAsync(HttpContext http, Actor actor, PageFrame frame, INoticeStore notices, CancellationToken cancellationToken)
     {
