@@ -44,7 +44,7 @@ public sealed class MessageLookTests(BrowserUnderTest browser)
     {
         var deliveries = browser.Services.GetRequiredService<IDeliveryStore>();
         var first = await Condition.FoundAsync(
-            async () => (await deliveries.ListAsync(new DeliveryFilter(Channel: MessageChannels.Email, InstanceId: instanceId), TestContext.Current.CancellationToken)).Items.FirstOrDefault(),
+            async () => await deliveries.ListAsync(new DeliveryFilter(Channel: MessageChannels.Email, InstanceId: instanceId), TestContext.Current.CancellationToken) is ([var mail, ..], _) ? mail : null,
             "No mail was captured.",
             TestContext.Current.CancellationToken);
         return first.Key;

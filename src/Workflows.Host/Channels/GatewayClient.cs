@@ -41,7 +41,7 @@ internal sealed class GatewayClient : IDisposable
         }
         catch (HttpRequestException e) when (e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError)
         {
-            return new SendOutcome.NotTaken(Plain(e), GatewayAtFault: true);
+            return new SendOutcome.NotTaken($"连接不上 (no connection): {Plain(e)}", GatewayAtFault: true);
         }
         catch (OperationCanceledException)
         {

@@ -35,14 +35,20 @@ internal static class OutboxWording
 {
     public static OutboxLine Line(Delivery d, PageContext page) => new(
         "/ops/outbox/" + Uri.EscapeDataString(d.Key),
-        d.Subject.Length > 0 ? d.Subject : d.Body.Length > 60 ? d.Body[..60] + "…" : d.Body,
+        Title(d, page.T),
         Way(d, page.T),
-        To(d),
+        // A robot or program is its own receiver, and named by the way.
+        d.Channel is MessageChannels.Robot or MessageChannels.Webhook ? "" : To(d),
         page.T["delivery." + d.State],
         Stamp(d.State),
         Moments.Ago(d.CreatedAt, page.Now, page.T),
         Moments.Full(d.CreatedAt),
         d.State is DeliveryState.Failed or DeliveryState.Unknown or DeliveryState.Queued ? d.LastError : null);
+
+    /// <summary>What a person reads; a program is told the name of an event, which says what happened only to programs.</summary>
+    private static string Title(Delivery d, Texts t) => d is { Channel: MessageChannels.Webhook, Event: { } name }
+        ? $"{(t.IsChinese ? MessageEvents.Find(name).Zh : MessageEvents.Find(name).En)} · {name}"
+        : d.Subject.Length > 0 ? d.Subject : d.Body.Length > 60 ? d.Body[..60] + "…" : d.Body;
 
     public static string Way(Delivery d, Texts t) => d.Channel is MessageChannels.Robot or MessageChannels.Webhook ? $"{t["channel." + d.Channel]} {d.Gateway[(d.Gateway.IndexOf(':', StringComparison.Ordinal) + 1)..]}" : t.Or("channel." + d.Channel, d.Channel);
 
