@@ -29,6 +29,9 @@ public interface IStorePlatform
     /// <summary>Number of messages of each channel about a promotion.</summary>
     Task<IReadOnlyDictionary<string, long>> CountMessagesAsync(string promotionId, CancellationToken cancellationToken);
 
+    /// <summary>Announcements, withdrawn ones included, newest first.</summary>
+    Task<IReadOnlyList<Announcement>> ListAnnouncementsAsync(int limit, CancellationToken cancellationToken);
+
     Task<long> CountSalesAsync(CancellationToken cancellationToken);
 }
 

@@ -62,6 +62,11 @@ public sealed record DailyVisits(DateOnly Day, long Visitors);
 /// <param name="Channel">site (站内信) or sms.</param>
 public sealed record CustomerMessage(string Batch, string PromotionId, string CustomerId, string Channel, string? Mobile, string Title, string Body, DateTimeOffset At);
 
+/// <summary>A notice of the shop to all customers (公告).</summary>
+/// <param name="Subject">What it is about: 系统维护, 商品说明, ...</param>
+/// <param name="WithdrawnAt">Set once customers no longer see it.</param>
+public sealed record Announcement(string Id, string Subject, string Title, string Body, DateTimeOffset PublishedAt, DateTimeOffset? WithdrawnAt);
+
 /// <summary>A backup as lists show it.</summary>
 /// <param name="VerifiedAt">Set while the last check of the set passed.</param>
 public sealed record BackupSummary(string Id, string PromotionId, DateTimeOffset CreatedAt, DateTimeOffset? VerifiedAt, BackupManifest Manifest);

@@ -25,6 +25,8 @@ public abstract record StoreOperation
         [MessageParticipants.Name] = typeof(MessageParticipants),
         [CorrectMessages.Name] = typeof(CorrectMessages),
         [SnapshotMetrics.Name] = typeof(SnapshotMetrics),
+        [PublishAnnouncement.Name] = typeof(PublishAnnouncement),
+        [WithdrawAnnouncement.Name] = typeof(WithdrawAnnouncement),
     };
 
     private StoreOperation()
@@ -134,6 +136,24 @@ public abstract record StoreOperation
     public sealed record SnapshotMetrics(string PromotionId, string Label, DateTimeOffset From, DateTimeOffset To) : StoreOperation
     {
         public const string Name = "store.snapshot-metrics";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Publishes a notice to all customers of the shop (公告).</summary>
+    /// <param name="Announcement">Its number, the same in every try.</param>
+    /// <param name="Subject">What it is about, in a word customers may filter by: 系统维护, 商品说明, ...</param>
+    public sealed record PublishAnnouncement(string Announcement, string Subject, string Title, string Body) : StoreOperation
+    {
+        public const string Name = "store.publish-announcement";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Undo of a publication: customers no longer see it; that it stood there stays on record.</summary>
+    public sealed record WithdrawAnnouncement(string Announcement) : StoreOperation
+    {
+        public const string Name = "store.withdraw-announcement";
 
         public override string Kind => Name;
     }

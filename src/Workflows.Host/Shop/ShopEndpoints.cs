@@ -9,6 +9,7 @@ namespace Workflows.Host.Shop;
 internal static class ShopEndpoints
 {
     private const int ErrorsShown = 100;
+    private const int AnnouncementsShown = 200;
 
     /// <summary>Most bytes a compressed body may unpack to.</summary>
     private const long UnpackedLimit = 128L * 1024 * 1024;
@@ -42,6 +43,7 @@ internal static class ShopEndpoints
             .Accepts<string>("text/csv").Produces<ImportView>().WithSummary($"导入店铺数据 (CSV, gzip): {string.Join(", ", StoreImporter.Kinds)}");
         shop.MapGet("/promotions", ListAsync).Produces<Page<PromotionLine>>().WithSummary("促销活动列表 (list)");
         shop.MapGet("/promotions/{id}", GetAsync).Produces<PromotionView>().WithSummary("促销活动及其数据 (read)");
+        shop.MapGet("/announcements", AnnouncementsAsync).Produces<Page<Announcement>>().WithSummary("店铺公告，含已下架的 (announcements, withdrawn ones included)");
         shop.MapGet("/promotions/{id}/rows", RowsAsync).RequireAuthorization(Rights.ImportShopData).Produces<Page<StoreRow>>()
             .WithSummary("促销活动的逐行数据，供比对 (all rows, for comparison)");
     }
@@ -96,6 +98,14 @@ internal static class ShopEndpoints
             : Results.Json(
                 new Page<PromotionLine>([.. (await shop.ListPromotionsAsync(cancellationToken)).Select(p => new PromotionLine(p.Id, p.Name, p.Kind, p.StartsAt, p.EndsAt, p.PageDeletedAt))], null),
                 ApiJson.Options);
+    }
+
+    private static async Task<IResult> AnnouncementsAsync(HttpContext http, IStorePlatform shop, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(http.Request);
+        return query.Problem is { } problem
+            ? problem
+            : Results.Json(new Page<Announcement>(await shop.ListAnnouncementsAsync(AnnouncementsShown, cancellationToken), null), ApiJson.Options);
     }
 
     private static async Task<IResult> GetAsync(string id, IStorePlatform shop, CancellationToken cancellationToken)

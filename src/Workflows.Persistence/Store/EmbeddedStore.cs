@@ -72,6 +72,8 @@ public sealed partial class EmbeddedStore(Database database, TimeProvider clock)
         StoreOperation.VerifyRestored verify => VerifyRestoredAsync(session, verify, cancellationToken),
         StoreOperation.MessageParticipants message => MessageAsync(session, message, cancellationToken),
         StoreOperation.CorrectMessages correct => CorrectAsync(session, correct, cancellationToken),
+        StoreOperation.PublishAnnouncement publish => PublishAsync(session, publish, cancellationToken),
+        StoreOperation.WithdrawAnnouncement withdraw => WithdrawAsync(session, withdraw, cancellationToken),
         _ => Task.FromResult<StoreOutcome>(new StoreOutcome.Refused($"店铺没有“{operation.Kind}”这种操作 (unknown operation)")),
     };
 

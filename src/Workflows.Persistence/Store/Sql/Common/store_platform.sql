@@ -97,3 +97,13 @@ select count(*), cast(coalesce(sum(visitors), 0) as bigint) from daily_visit whe
 -- name: store_record_import
 insert into store_import (kind, file_name, rows, saved, known, rejected, reasons, started_at, finished_at)
 values (@kind, @file_name, @rows, @saved, @known, @rejected, @reasons, @started_at, @finished_at)
+
+-- name: store_add_announcement
+insert into announcement (id, subject, title, body, published_at) values (@id, @subject, @title, @body, @at)
+on conflict (id) do nothing
+
+-- name: store_withdraw_announcement
+update announcement set withdrawn_at = @at where id = @id and withdrawn_at is null
+
+-- name: store_list_announcements
+select id, subject, title, body, published_at, withdrawn_at from announcement order by published_at desc, id desc limit @limit

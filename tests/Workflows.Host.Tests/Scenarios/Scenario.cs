@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Workflows.Persistence.Databases;
+using Workflows.Testing;
+
+namespace Workflows.Host.Tests.Scenarios;
+
+/// <summary>
+/// A case of the shop played through the HTTP API in simulated time: people find their tasks and act, the clock is moved on, messages are
+/// read as operators read them. Times are minutes since the case began.
+/// </summary>
+internal sealed class Scenario : IAsyncDisposable
+{
+    private readonly HostUnderTest _host;
+    private readonly Dictionary<string, HttpClient> _people = [];
+    private DateTimeOffset _began;
+
+    private Scenario(HostUnderTest host) => _host = host;
+
+    /// <summary>Number of the case.</summary>
+    public string Id { get; private set; } = "";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static async Task<Scenario> OpenAsync(DatabaseKind kind) => new(await HostUnderTest.StartAsync(kind));
+
+    public async Task<HttpClient> AsAsync(string user) => _people.TryGetValue(user, out var known) ? known : _people[user] = await _host.AsAsync(user);
+
+    public async Task BeginAsync(string user, string definition, object input)
+    {
+        _began = await NowAsync();
+        Id = await Flows.StartAsync(await AsAsync(user), definition, input);
+    }
+
+    /// <summary>Moves the clock on to so many minutes after the beginning; whatever is due by then has happened.</summary>
+    public async Task AtMinuteAsync(double minute)
+    {
+        var by = _began + TimeSpan.FromMinutes(minute) - await NowAsync();
+        Assert.True(by > TimeSpan.Zero, $"it is later than minute {minute} already");
+        var answer = await (await AsAsync("super_admin")).PostAsync("/dev/clock/advance", new { by = by.ToString("c", CultureInfo.InvariantCulture) });
+        Assert.Equal(200, answer.Status);
+    }
+
+    /// <summary>A person's open task of the case.</summary>
+    public async Task<JsonNode> TaskAsync(string user, string title)
+    {
+        var client = await AsAsync(user);
+        return await Condition.FoundAsync(
+            async () =>
+            {
+                foreach (var view in (string[])["todo", "claimable"])
+                {
+                    var items = (await client.SendAsync(HttpMethod.Get, $"/api/v1/tasks?view={view}&limit=200")).Body!["items"]!.AsArray();
+                    if (items.FirstOrDefault(t => (string?)t!["instanceId"] == Id && (string?)t["title"] == title) is { } found)
+                        return found;
+                }
+
+                return null;
+            },
+            $"{user} has no task \"{title}\"",
+            Token);
+    }
+
+    /// <summary>Completes a person's task with a form.</summary>
+    public async Task CompleteAsync(string user, string title, object form)
+    {
+        var task = await TaskAsync(user, title);
+        var answer = await (await AsAsync(user)).PostAsync($"/api/v1/tasks/{(string)task["id"]!}/complete", new { form });
+        Assert.True(answer.Status == 200, answer.Body?.ToJsonString());
+    }
+
+    /// <summary>Messages of the case to a person by mail or SMS, oldest first: subject and text.</summary>
+    public async Task<IReadOnlyList<string>> MessagesAsync(string user, string channel)
+    {
+        var page = await (await AsAsync("tech_support")).SendAsync(HttpMethod.Get, $"/api/v1/ops/deliveries?instanceId={Id}&user={user}&channel={channel}&limit=200");
+        Assert.Equal(200, page.Status);
+        return [.. page.Body!["items"]!.AsArray().Reverse().Select(d => $"{(string)d!["subject"]!} {(string)d["body"]!}")];
+    }
+
+    /// <summary>Waits until a person got a message that contains this.</summary>
+    public async Task ToldAsync(string user, string channel, string text) => await Condition.FoundAsync(
+        async () => (await MessagesAsync(user, channel)).FirstOrDefault(s => s.Contains(text, StringComparison.Ordinal)),
+        $"{user} got no {channel} that says \"{text}\"",
+        Token);
+
+    /// <summary>Announcements of the shop, oldest first: title, and whether customers still see it.</summary>
+    public async Task<IReadOnlyList<(string Title, bool IsShown)>> AnnouncementsAsync()
+    {
+        var page = await (await AsAsync("ops_team")).SendAsync(HttpMethod.Get, "/api/v1/store/announcements");
+        return [.. page.Body!["items"]!.AsArray().Reverse().Select(a => ((string)a!["title"]!, a["withdrawnAt"] is null))];
+    }
+
+    /// <summary>Waits until the case is over, and answers how.</summary>
+    public async Task<string> EndStateAsync() => await Condition.FoundAsync(
+        async () =>
+        {
+            var instance = (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances/{Id}")).Body!;
+            return (string?)instance["instance"]!["subStatus"] == "Finished" ? (string?)instance["output"]?["endState"] ?? (string?)instance["outputs"]?["endState"] ?? "-" : null;
+        },
+        "the case does not end",
+        Token);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var client in _people.Values)
+            client.Dispose();
+        await _host.DisposeAsync();
+    }
+
+    private async Task<DateTimeOffset> NowAsync() =>
+        DateTimeOffset.Parse((string)(await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, "/dev/clock")).Body!["now"]!, CultureInfo.InvariantCulture);
+}
