@@ -17,7 +17,6 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
     public async Task A_manager_changes_a_running_process_has_it_approved_and_rolls_it_back()
     {
         StudioWindow.SkipWithoutStudio(browser);
-        Assertions.SetDefaultExpectTimeout(30_000);
         var store = browser.Services.GetRequiredService<IDefinitionStore>();
         var first = (await store.FindAsync(Process, VersionKind.Published, Token))!;
         var old = await Deletion.ApplyAsync(browser, "P-1001");
@@ -59,9 +58,18 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         await studio.SelectAsync(added);
         await studio.ChooseAsync("审批人", "岗位：店铺运营经理");
         await manager.ShootAsync("designer-04-approver", whole: false);
+        // Studio's own button asks for the reason, without which nothing is submitted.
         await studio.PublishAsync();
+        await Assertions.Expect(page.Locator("#why")).ToBeVisibleAsync();
+        await Assertions.Expect(studio.Notes.Filter(new() { HasText = "草稿已保存" })).ToBeVisibleAsync();
+        await page.ClickAsync("#why button[value=later]");
+        await Assertions.Expect(page.Locator(".bar-state")).ToHaveTextAsync("草稿已保存，尚未提交审批");
+        await studio.PublishAsync();
+        await page.FillAsync("#why textarea", "主管太忙，多给一天");
+        await manager.ShootAsync("designer-05-reason", whole: false);
+        await page.ClickAsync("#why button[value=submit]");
+        await Assertions.Expect(page.Locator("#why")).ToBeHiddenAsync();
         await Assertions.Expect(page.Locator(".bar-state")).ToHaveTextAsync("已提交审批");
-        await Assertions.Expect(studio.Notes.Filter(new() { HasText = "已提交审批" })).ToBeVisibleAsync();
         await manager.ShootAsync("designer-05-submitted", whole: false);
         Assert.Equal(first.VersionId, (await store.FindAsync(Process, VersionKind.Published, Token))!.VersionId);
 
@@ -116,7 +124,11 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         await director.Page.GotoAsync(change);
         await director.Page.ClickAsync("text=去处理");
         if (picture is not null)
+        {
+            await Assertions.Expect(director.Page.GetByText("主管太忙，多给一天").First).ToBeVisibleAsync();
             await director.ShootAsync(picture);
+        }
+
         await director.Page.ClickAsync(".actions > a[href='#act-approve']");
         await director.Page.Locator("#act-approve button:has-text('确认同意')").ClickAsync();
         await Assertions.Expect(director.Page.Locator(".flash")).ToContainTextAsync("已同意");

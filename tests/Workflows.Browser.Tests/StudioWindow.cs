@@ -10,8 +10,8 @@ internal sealed class StudioWindow(Window window)
     /// <summary>Studio starts a whole .NET runtime, which takes long where many tests share a small machine.</summary>
     private const int Patience = 300_000;
 
-    // Said by the drawing library of every diagram whose connections cross; harmless.
-    private const string Crossing = "Unable to execute manhattan algorithm";
+    // Said of every diagram whose connections cross, and of one that another took the place of before it was measured; harmless.
+    private static readonly string[] Harmless = ["Unable to execute manhattan algorithm", "Could not find wrapper element with ID activity-"];
 
     private IPage Page => window.Page;
 
@@ -20,11 +20,15 @@ internal sealed class StudioWindow(Window window)
     /// <summary>The red and green notes.</summary>
     public ILocator Notes => Page.Locator(".mud-snackbar");
 
-    public IEnumerable<string> Complaints => window.Complaints.Where(c => !c.Contains(Crossing, StringComparison.Ordinal));
+    public IEnumerable<string> Complaints => ComplaintsOf(window);
+
+    public static IEnumerable<string> ComplaintsOf(Window window) => window.Complaints.Where(c => !Harmless.Any(h => c.Contains(h, StringComparison.Ordinal)));
 
     /// <summary>Without npm the build has no Studio: skipped visibly, and a failure in CI.</summary>
     public static void SkipWithoutStudio(BrowserUnderTest browser)
     {
+        // A small machine that many share draws slowly.
+        Assertions.SetDefaultExpectTimeout(30_000);
         if (BrowserUnderTest.Chromium is null || browser.Services.GetRequiredService<StudioFiles>().AreThere)
             return;
         Assert.False(Environment.GetEnvironmentVariable("CI") == "true", "Elsa Studio is missing; the build brings it where npm is.");
@@ -39,54 +43,143 @@ internal sealed class StudioWindow(Window window)
         return studio;
     }
 
+    /// <summary>Imports a file into the process that is open: Studio draws what the server made of it.</summary>
+    public async Task ImportAsync(string document)
+    {
+        var imported = Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions/import", StringComparison.Ordinal));
+        await Page.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = "import.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(document) });
+        Assert.Equal(200, (await imported).Status);
+    }
+
+    /// <summary>Opens the menu of a row of one of Studio's lists and takes an entry.</summary>
+    public async Task RowAsync(string row, string entry)
+    {
+        await Row(row).Locator("button").Last.ClickAsync();
+        await EntryAsync(entry);
+    }
+
+    /// <summary>Ticks rows and takes an entry of the menu for all of them.</summary>
+    public async Task BulkAsync(string entry, params string[] rows)
+    {
+        foreach (var row in rows)
+            await Row(row).Locator("input[type=checkbox]").First.CheckAsync(new() { Force = true });
+        await Page.Locator("button:visible", new() { HasText = "批量操作" }).First.ClickAsync();
+        await EntryAsync(entry);
+    }
+
+    /// <summary>The last button of the dialog that is open: yes.</summary>
+    public async Task ConfirmAsync()
+    {
+        await Page.Locator(".mud-dialog-actions button").Last.ClickAsync();
+        await Assertions.Expect(Page.Locator(".mud-dialog")).ToHaveCountAsync(0);
+    }
+
+    public ILocator Row(string text) => Page.Locator(".mud-table-row", new() { HasText = text }).First;
+
+    /// <summary>The way to the container that is drawn.</summary>
+    public ILocator Crumbs => Page.Locator(".mud-breadcrumbs");
+
+    /// <summary>Draws the container that a node is, or that one of its branches holds.</summary>
+    public async Task EnterAsync(string node, int? branch = null)
+    {
+        if (branch is { } number)
+            await Node(node).Locator(".embedded-port").Nth(number).ClickAsync(new() { Force = true });
+        else
+            await Node(node).DblClickAsync();
+        await Assertions.Expect(Crumbs).ToBeVisibleAsync();
+        await StillAsync();
+    }
+
+    /// <summary>Back to the whole process.</summary>
+    public async Task LeaveAsync()
+    {
+        await Crumbs.Locator("a, .mud-breadcrumb-item").First.ClickAsync();
+        await Assertions.Expect(Crumbs).ToHaveCountAsync(0);
+        await StillAsync();
+    }
+
+    /// <summary>Pulls a node some way, which saves.</summary>
+    public async Task MoveAsync(string node, float byX, float byY)
+    {
+        var at = (await Node(node).BoundingBoxAsync())!;
+        await SavedAsync(async () =>
+        {
+            await Page.Mouse.MoveAsync(at.X + 60, at.Y + 10);
+            await Page.Mouse.DownAsync();
+            await Page.Mouse.MoveAsync(at.X + 60 + byX, at.Y + 10 + byY, new() { Steps = 8 });
+            await Page.Mouse.UpAsync();
+        });
+    }
+
+    /// <summary>Waits until Studio has drawn all it has to say: nothing in the page changed for some frames. What never rests is not waited for longer than ten seconds.</summary>
+    public async Task StillAsync() => await Page.EvaluateAsync("""
+        () => new Promise(done => {
+          let frames = 0;
+          const see = new MutationObserver(() => { frames = 0; });
+          see.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+          const begun = performance.now();
+          const next = () => { if (++frames > 15 || performance.now() - begun > 10000) { see.disconnect(); done(); } else requestAnimationFrame(next); };
+          requestAnimationFrame(next);
+        })
+        """);
+
+    private async Task EntryAsync(string entry)
+    {
+        await Page.Locator(".mud-popover-open .mud-menu-item, .mud-popover-open .mud-list-item").GetByText(entry, new() { Exact = true }).Last.ClickAsync();
+    }
+
     /// <summary>The first button of the tool bar: the whole diagram into the window.</summary>
     public async Task FitAsync()
     {
         var (left, _) = await BarAsync();
         await Page.Mouse.ClickAsync(left[0].X, left[0].Y);
-        await SettleAsync();
+        await StillAsync();
     }
 
     public async Task DropAsync(string category, string activity, float x, float y)
     {
         await Page.Locator(".mud-expand-panel-header", new() { HasText = category }).First.ClickAsync();
         var item = Page.Locator(".mud-expand-panel", new() { HasText = category }).GetByText(activity, new() { Exact = true }).First;
-        await item.WaitForAsync();
-        await SettleAsync();
+        // Visible, and no longer moved by the panel that opens.
+        await item.ClickAsync(new() { Trial = true });
         var at = (await item.BoundingBoxAsync())!;
-        await Page.Mouse.MoveAsync(at.X + 10, at.Y + 10);
-        await Page.Mouse.DownAsync();
-        await Page.Mouse.MoveAsync(x - 30, y - 15, new() { Steps = 10 });
-        await Page.Mouse.MoveAsync(x, y, new() { Steps = 6 });
-        await Page.Mouse.UpAsync();
-        await SavedAsync();
+        await SavedAsync(async () =>
+        {
+            await Page.Mouse.MoveAsync(at.X + 10, at.Y + 10);
+            await Page.Mouse.DownAsync();
+            await Page.Mouse.MoveAsync(x - 30, y - 15, new() { Steps = 10 });
+            await Page.Mouse.MoveAsync(x, y, new() { Steps = 6 });
+            await Page.Mouse.UpAsync();
+        });
     }
 
     public async Task ConnectAsync(string from, string to)
     {
         var start = (await Node(from).Locator(".x6-port-body").Last.BoundingBoxAsync())!;
         var end = (await Node(to).Locator(".x6-port-body").First.BoundingBoxAsync())!;
-        await Page.Mouse.MoveAsync(start.X + start.Width / 2, start.Y + start.Height / 2);
-        await Page.Mouse.DownAsync();
-        await Page.Mouse.MoveAsync(end.X - 20, end.Y - 10, new() { Steps = 12 });
-        await Page.Mouse.MoveAsync(end.X + end.Width / 2, end.Y + end.Height / 2, new() { Steps = 6 });
-        await Page.Mouse.UpAsync();
-        await SavedAsync();
+        await SavedAsync(async () =>
+        {
+            await Page.Mouse.MoveAsync(start.X + start.Width / 2, start.Y + start.Height / 2);
+            await Page.Mouse.DownAsync();
+            await Page.Mouse.MoveAsync(end.X - 20, end.Y - 10, new() { Steps = 12 });
+            await Page.Mouse.MoveAsync(end.X + end.Width / 2, end.Y + end.Height / 2, new() { Steps = 6 });
+            await Page.Mouse.UpAsync();
+        });
     }
 
     public async Task SelectAsync(string node)
     {
         var at = (await Node(node).BoundingBoxAsync())!;
         await Page.Mouse.ClickAsync(at.X + at.Width / 2, at.Y + 6);
-        await SettleAsync();
+        await StillAsync();
     }
 
     /// <summary>Takes an entry of a drop-down in the property panel.</summary>
     public async Task ChooseAsync(string label, string entry)
     {
         await Page.Locator("label", new() { HasTextRegex = new($"^{label}$") }).First.Locator("xpath=ancestor::div[contains(@class,'mud-input-control')][1]").ClickAsync(new() { Force = true });
-        await Page.Locator(".mud-popover-open .mud-list-item-extended, .mud-popover-open .mud-list-item").Filter(new() { HasText = entry }).Last.ClickAsync();
-        await SavedAsync();
+        var found = Page.Locator(".mud-popover-open .mud-list-item-extended, .mud-popover-open .mud-list-item").Filter(new() { HasText = entry }).Last;
+        await SavedAsync(() => found.ClickAsync());
     }
 
     /// <summary>The cloud in the tool bar.</summary>
@@ -119,11 +212,14 @@ internal sealed class StudioWindow(Window window)
     /// <summary>What stands on each node.</summary>
     public async Task<IReadOnlyList<string>> NamesAsync() => await Nodes.EvaluateAllAsync<string[]>("ns => ns.map(n => n.textContent)");
 
-    /// <summary>Waits until what was drawn has been saved by itself.</summary>
-    public async Task SavedAsync()
+    /// <summary>Does something and waits until it has been saved by itself, and Studio has come to rest after it.</summary>
+    private async Task SavedAsync(Func<Task> act)
     {
-        await Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal));
-        await SettleAsync();
+        var saved = Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal));
+        await act();
+        await saved;
+        await Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await StillAsync();
     }
 
     /// <summary>The buttons of the tool bar, which have no names: those before the switch for saving by itself, and those behind it.</summary>
@@ -136,8 +232,6 @@ internal sealed class StudioWindow(Window window)
     }
 
     private ILocator Node(string name) => Nodes.Filter(new() { HasText = name }).First;
-
-    private async Task SettleAsync() => await Page.WaitForTimeoutAsync(800);
 }
 
 /// <summary>Tests of Studio run one after another: two runtimes at once starve each other on a small machine.</summary>

@@ -53,6 +53,10 @@ public sealed class ActivityDescriptorsTests
         Assert.Equal([("上级主管", "supervisor")], roles);
         Assert.Contains(Choices("Human.Approval", "Ladder", "dropdown", "selectList"), c => c.Value == "L-DAY");
         Assert.Contains(Choices("Human.Approval", "Calendar", "dropdown", "selectList"), c => c.Value == "office");
+        Assert.Contains(Choices("Duty.Page", "Rota", "dropdown", "selectList"), c => c.Value == "duty");
+        Assert.Contains(("任务逾期（task.overdue）", "task.overdue"), Choices("Notify.Message", "Event", "dropdown", "selectList"));
+        Assert.Contains(("（不选）", ""), Choices("Notify.Message", "Event", "dropdown", "selectList"));
+        Assert.DoesNotContain(Choices("Duty.Page", "Rota", "dropdown", "selectList"), c => c.Value.Length == 0);
         Assert.Contains(("会签（须全部同意）", "All"), Choices("Human.Approval", "Mode", "dropdown", "selectList"));
     }
 

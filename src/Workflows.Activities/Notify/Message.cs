@@ -40,7 +40,7 @@ internal sealed class Message : CodeActivity
     [Input(Zh = "方式", En = "Channels", Hint = "multitext", DescriptionZh = "site、email、sms，或 robot:名称、webhook:名称。", DescriptionEn = "site, email, sms, or robot:name, webhook:name.")]
     public string[] Channels { get; set; } = ["site", "email"];
 
-    [Input(Zh = "模板（事件）", En = "Template (event)", DescriptionZh = "使用此事件的消息模板；不填则按下面的标题和正文。", DescriptionEn = "Uses the message templates of this event; empty uses subject and body below.")]
+    [Input(Zh = "模板（事件）", En = "Template (event)", Hint = "dropdown", Source = InputSources.Events, DescriptionZh = "使用此事件的消息模板；不填则按下面的标题和正文。", DescriptionEn = "Uses the message templates of this event; empty uses subject and body below.")]
     public string? Event { get; set; }
 
     [Input(Zh = "重要程度", En = "Severity", Hint = "dropdown", Options = ["Low", "Normal", "High", "Critical"], DescriptionZh = "High 和 Critical 夜间也发送，未送达时换方式或换人。", DescriptionEn = "High and Critical are sent at night too, and go on to another channel or person when not delivered.")]

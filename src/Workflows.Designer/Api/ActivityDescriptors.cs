@@ -3,6 +3,7 @@ using Workflows.Engine.Authoring;
 using Workflows.Engine.Clocks;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 
 namespace Workflows.Designer.Api;
@@ -12,7 +13,7 @@ namespace Workflows.Designer.Api;
 internal sealed record UsableWorkflow(string TypeName, string Name, string? Description, string DefinitionId, string VersionId, int Version, JsonArray Inputs, JsonArray Outputs, JsonArray Outcomes);
 
 /// <summary>
-/// The toolbox: every activity class as Studio wants it described, out of the attributes of the class. Choices of people, posts, calendars and ladders are those of
+/// The toolbox: every activity class as Studio wants it described, out of the attributes of the class. Choices of people, posts, calendars, ladders and rotas are those of
 /// today.
 /// </summary>
 internal sealed class ActivityDescriptors(ActivityCatalogue catalogue, TimeRules times, bool isChinese)
@@ -147,7 +148,7 @@ internal sealed class ActivityDescriptors(ActivityCatalogue catalogue, TimeRules
             : info.Hint;
         var specifications = new JsonObject();
         if (choices is not null && hint == "dropdown")
-            specifications["dropdown"] = new JsonObject { ["selectList"] = new JsonObject { ["items"] = Items(isList || info.Required ? choices : [(isChinese ? "（不选）" : "(none)", ""), .. choices]), ["isFlagsEnum"] = false } };
+            specifications["dropdown"] = new JsonObject { ["selectList"] = new JsonObject { ["items"] = Items(isList || info.Required || DefaultOf(input, clr) is JsonValue ? choices : [(isChinese ? "（不选）" : "(none)", ""), .. choices]), ["isFlagsEnum"] = false } };
         else if (choices is not null && hint == "checklist")
             specifications["checklist"] = new JsonObject { ["checkList"] = new JsonObject { ["items"] = Items(choices, isCheckList: true), ["isFlagsEnum"] = false } };
         else if (clr == typeof(TimeSpan))
@@ -190,11 +191,13 @@ internal sealed class ActivityDescriptors(ActivityCatalogue catalogue, TimeRules
         var info = input.Info;
         if (info.Options.Length > 0)
             return [.. info.Options.Select((o, n) => (isChinese ? info.OptionsZh.ElementAtOrDefault(n) ?? Word(o) : o, o))];
-        // An input called "roles", "calendar" or "ladder" holds that wherever it stands.
+        // An input called "roles", "calendar", "ladder" or "rota" holds that wherever it stands.
         return (info.Source ?? input.Name) switch
         {
             "calendar" when clr == typeof(string) => [.. times.Calendars.Select(c => (c.Name, c.Id))],
             "ladder" when clr == typeof(string) => [(isChinese ? "不通知" : "Tell nobody", "none"), .. times.Ladders.Select(l => (l.Name, l.Id))],
+            "rota" when clr == typeof(string) => [.. times.Rotas.Select(r => (r.Name, r.Id))],
+            InputSources.Events => [.. MessageEvents.All.Select(e => ($"{(isChinese ? e.Zh : e.En)}（{e.Name}）", e.Name))],
             InputSources.Roles => Roles(organisation),
             InputSources.People => People(organisation),
             InputSources.Approvers =>

@@ -153,15 +153,13 @@ internal static class DefinitionEndpoints
             return StudioAnswers.NotAllowed;
         if (document.Root.Text("type") != "Elsa.Flowchart" && expectedVersion is null)
             return StudioAnswers.Refused("请新建“流程图”类型的流程 (only flowcharts can be made here)");
-        var outcome = await editing.SaveAsync(document, expectedVersion, publish, call.Person, call.Aborted);
+        var outcome = await editing.SaveAsync(document, expectedVersion, publish, call.Person, call.Aborted, reason: call.Reason);
         if (outcome is EditOutcome.Refused refused)
             return StudioAnswers.Refused(refused.Message);
         if (outcome is not EditOutcome.Done done)
             return StudioAnswers.Of(((EditOutcome.NotDone)outcome).Why);
-        if (done.ChangeInstance is { } change)
-            call.Http.Response.Headers["X-Workflows-Change"] = change;
-        else if (publish)
-            call.Http.Response.Headers["X-Workflows-Published"] = "true";
+        if (publish)
+            call.TellPublication(done);
         return Json.Answer(new JsonObject
         {
             ["workflowDefinition"] = documents.Full(done.Definition, call.Person),
@@ -203,7 +201,10 @@ internal static class DefinitionEndpoints
     {
         if (!call.Person.MayDesign(definitionId))
             return StudioAnswers.NotAllowed;
-        return await editing.PublishAsync(definitionId, null, call.Person, call.Aborted) switch
+        var outcome = await editing.PublishAsync(definitionId, call.Reason, call.Person, call.Aborted);
+        if (outcome is EditOutcome.Done told)
+            call.TellPublication(told);
+        return outcome switch
         {
             EditOutcome.Done done => Json.Answer(new JsonObject { ["workflowDefinition"] = documents.Full(done.Definition, call.Person), ["alreadyPublished"] = done.AlreadyPublished, ["consumingWorkflowCount"] = 0 }),
             EditOutcome.Refused refused => StudioAnswers.Refused(refused.Message),
@@ -304,13 +305,16 @@ internal static class DefinitionEndpoints
         var (published, already, missing, refused) = (new List<string>(), new List<string>(), new List<string>(), new List<string>());
         foreach (var id in await IdsAsync(call, "definitionIds"))
         {
-            switch (call.Person.MayDesign(id) ? await editing.PublishAsync(id, null, call.Person, call.Aborted) : null)
+            switch (call.Person.MayDesign(id) ? await editing.PublishAsync(id, call.Reason, call.Person, call.Aborted) : null)
             {
                 case EditOutcome.Done { AlreadyPublished: true }:
                     already.Add(id);
                     break;
-                case EditOutcome.Done { ChangeInstance: null }:
+                case EditOutcome.Done { ChangeInstance: null, NeedsReason: false }:
                     published.Add(id);
+                    break;
+                case EditOutcome.Done waiting:
+                    call.TellPublication(waiting);
                     break;
                 case EditOutcome.NotDone { Why: DefinitionOutcome.Invalid invalid }:
                     refused.AddRange(StudioAnswers.Faults(invalid.Faults).Take(3));

@@ -160,22 +160,50 @@ internal static class InstanceEndpoints
         return Results.NoContent();
     }
 
-    private static async Task<IResult> BulkCancelAsync(StudioCall call, IInstanceStore store, WorkflowRuntime runtime)
+    /// <summary>Cancels the instances named or, as the row menu of a definition asks without naming any, every running one of that definition.</summary>
+    private static async Task<IResult> BulkCancelAsync(StudioCall call, IInstanceStore store, IDefinitionStore definitions, IDesignStore design, WorkflowRuntime runtime)
     {
+        var body = await DefinitionEndpoints.ReadBodyAsync(call.Http) is { } bytes ? DefinitionEndpoints.Parse(bytes) : null;
         var cancelled = 0;
-        foreach (var found in await OperatedAsync(call, store, "ids"))
+        if (body?["ids"] is not JsonArray && (body?.Text("definitionId") ?? (body?.Text("definitionVersionId") is { } version ? (await definitions.FindVersionAsync(version, call.Aborted))?.DefinitionId : null)) is { } definition)
         {
-            if (await runtime.DeliverAsync(found.Id, new Stimulus.Cancel(null, call.Person.UserName), null, call.Aborted) is Delivery.Applied)
-                cancelled++;
+            if (!call.Person.MayOperate(definition))
+                return StudioAnswers.NotAllowed;
+            var search = new InstanceSearch { DefinitionIds = [definition], Status = WorkflowStatus.Running, Viewer = call.Person.UserName, ViewedDefinitions = call.Person.ViewedDefinitions, Ascending = true, Take = MostPerPage };
+            var left = 0;
+            // Those that would not be cancelled stay in the list, and are passed over.
+            while ((await design.SearchAsync(search with { Skip = left }, CountedTo, call.Aborted)).Items is { Count: > 0 } some)
+            {
+                var done = await CancelEachAsync(some, call, runtime);
+                cancelled += done;
+                left += some.Count - done;
+            }
+        }
+        else
+        {
+            cancelled = await CancelEachAsync(await OperatedAsync(body, call, store, "ids"), call, runtime);
         }
 
         return Json.Answer(new JsonObject { ["cancelledCount"] = cancelled, ["cancelled"] = cancelled });
     }
 
+    private static async Task<int> CancelEachAsync(IReadOnlyList<InstanceSummary> instances, StudioCall call, WorkflowRuntime runtime)
+    {
+        var cancelled = 0;
+        foreach (var found in instances)
+        {
+            if (await runtime.DeliverAsync(found.Id, new Stimulus.Cancel(null, call.Person.UserName), null, call.Aborted) is Delivery.Applied)
+                cancelled++;
+        }
+
+        return cancelled;
+    }
+
     private static async Task<IResult> RetryAsync(StudioCall call, IInstanceStore store, WorkflowRuntime runtime)
     {
         var results = new JsonArray();
-        foreach (var found in await OperatedAsync(call, store, "workflowInstanceIds"))
+        var body = await DefinitionEndpoints.ReadBodyAsync(call.Http) is { } bytes ? DefinitionEndpoints.Parse(bytes) : null;
+        foreach (var found in await OperatedAsync(body, call, store, "workflowInstanceIds"))
         {
             var delivery = await runtime.DeliverAsync(found.Id, new Stimulus.Retry(call.Person.UserName, null), null, call.Aborted);
             results.Add(new JsonObject { ["workflowInstanceId"] = found.Id, ["isSuccessful"] = delivery is Delivery.Applied });
@@ -184,9 +212,8 @@ internal static class InstanceEndpoints
         return results.Count > 0 ? Json.Answer(new JsonObject { ["results"] = results }) : StudioAnswers.NotAllowed;
     }
 
-    private static async Task<IReadOnlyList<InstanceSummary>> OperatedAsync(StudioCall call, IInstanceStore store, string member)
+    private static async Task<IReadOnlyList<InstanceSummary>> OperatedAsync(JsonObject? body, StudioCall call, IInstanceStore store, string member)
     {
-        var body = await DefinitionEndpoints.ReadBodyAsync(call.Http) is { } bytes ? DefinitionEndpoints.Parse(bytes) : null;
         var found = new List<InstanceSummary>();
         foreach (var id in Texts(body?[member]).Distinct().Take(MostPerPage))
         {

@@ -11,7 +11,11 @@ internal abstract record EditOutcome
     }
 
     /// <summary>Done; or, with <see cref="ChangeInstance"/>, on its way: that instance decides whether it is published.</summary>
-    public sealed record Done(StoredDefinition Definition, IReadOnlyList<DefinitionFault> Faults, string? ChangeInstance = null, bool AlreadyPublished = false) : EditOutcome;
+    public sealed record Done(StoredDefinition Definition, IReadOnlyList<DefinitionFault> Faults, string? ChangeInstance = null, bool AlreadyPublished = false) : EditOutcome
+    {
+        /// <summary>True for a governed process whose draft is stored and could be submitted, but nobody said why it was changed. Nothing is submitted.</summary>
+        public bool NeedsReason { get; init; }
+    }
 
     /// <summary>Refused by a rule of editing: somebody else's lock, an approval under way. Nothing was stored.</summary>
     public sealed record Refused(string Zh, string En) : EditOutcome

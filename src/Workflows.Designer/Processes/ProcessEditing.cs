@@ -17,7 +17,7 @@ namespace Workflows.Designer.Processes;
 /// Two people in one draft share its version, and Studio saves the whole document: who does not hold the edit lock saves nothing.
 /// A lock whose holder went home: it lapses two minutes after the page's last sign of life, and may be taken over before.
 /// The draft changes while others decide on it: while its change runs it is frozen, and the publication compares the hash of what was
-/// shown all the same. An author approves their own work: everybody who changed the version is barred from the approval.
+/// shown all the same. Those who decide do not learn why: without a reason nothing is submitted. An author approves their own work: everybody who changed the version is barred from the approval.
 /// </remarks>
 internal sealed class ProcessEditing(
     DefinitionService definitions,
@@ -50,7 +50,16 @@ internal sealed class ProcessEditing(
 
     public Task UnlockAsync(string definitionId, IDesignerPerson person, CancellationToken cancellationToken) => design.ReleaseLockAsync(definitionId, person.UserName, cancellationToken);
 
-    public async Task<EditOutcome> SaveAsync(DefinitionDocument document, string? expectedVersion, bool publish, IDesignerPerson person, CancellationToken cancellationToken, bool isImport = false)
+    /// <summary>Saves the draft and publishes it, or hands it to those who decide on it when the process is governed.</summary>
+    /// <param name="document">What to save.</param>
+    /// <param name="expectedVersion">Version that was read; null for a new process.</param>
+    /// <param name="publish">Whether to publish.</param>
+    /// <param name="person">Who.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="isImport">True when the document is whole as it is, not something Studio has dropped members of.</param>
+    /// <param name="reason">Why, in the author's words; without it a governed draft is stored and not submitted.</param>
+    public async Task<EditOutcome> SaveAsync(
+        DefinitionDocument document, string? expectedVersion, bool publish, IDesignerPerson person, CancellationToken cancellationToken, bool isImport = false, string? reason = null)
     {
         var definitionId = document.DefinitionId;
         if (definitionId.Length > 0 && await GuardAsync(definitionId, person, cancellationToken) is { } refused)
@@ -73,14 +82,17 @@ internal sealed class ProcessEditing(
             return new EditOutcome.NotDone(outcome);
         await design.AddAuthorAsync(saved.Definition.VersionId, person.UserName, clock.GetUtcNow(), cancellationToken);
         if (governed)
-            return await SubmitAsync(saved.Definition, null, person, cancellationToken);
+            return await SubmitAsync(saved.Definition, reason, person, cancellationToken);
         if (publish)
             await toolbox.RefreshAsync(cancellationToken);
         return new EditOutcome.Done(saved.Definition, saved.Faults);
     }
 
     /// <summary>Publishes the draft, or hands it to those who decide on it when the process is governed.</summary>
-    /// <param name="reason">Why, in the author's words.</param>
+    /// <param name="definitionId">Which.</param>
+    /// <param name="reason">Why, in the author's words; without it a governed draft is not submitted.</param>
+    /// <param name="person">Who.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<EditOutcome> PublishAsync(string definitionId, string? reason, IDesignerPerson person, CancellationToken cancellationToken)
     {
         if (await store.FindAsync(definitionId, VersionKind.Latest, cancellationToken) is not { } latest)
@@ -168,6 +180,8 @@ internal sealed class ProcessEditing(
 
     private async Task<EditOutcome> SubmitAsync(StoredDefinition draft, string? reason, IDesignerPerson person, CancellationToken cancellationToken)
     {
+        if (string.IsNullOrWhiteSpace(reason))
+            return new EditOutcome.Done(draft, []) { NeedsReason = true };
         var published = await store.FindAsync(draft.DefinitionId, VersionKind.Published, cancellationToken);
         var authors = (await design.ListAuthorsAsync(draft.VersionId, cancellationToken)).Append(draft.CreatedBy).Append(person.UserName).OfType<string>().Distinct().ToList();
         var changes = Compare(published, draft, isChinese: true).Select(c => c.Text).ToList();
@@ -186,7 +200,7 @@ internal sealed class ProcessEditing(
                     ["version"] = draft.Version,
                     ["publishedVersion"] = published?.Version,
                     ["contentHash"] = DefinitionService.HashOf(draft),
-                    ["reason"] = string.IsNullOrWhiteSpace(reason) ? "（未填写）" : reason.Trim(),
+                    ["reason"] = reason.Trim(),
                     ["changes"] = Json.Texts(changes.Count > 0 ? changes : ["新流程"]),
                     ["authors"] = Json.Texts(authors),
                     ["authorNames"] = Json.Texts(authors.Select(organisation.Current.DisplayName)),

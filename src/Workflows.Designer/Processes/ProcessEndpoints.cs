@@ -109,7 +109,11 @@ internal static partial class ProcessEndpoints
         if (await host.FindPersonAsync(http) is not { } person || await instances.FindAsync(id, cancellationToken) is not { } found || !person.MayView(found.DefinitionId))
             return Results.NotFound();
         var name = found.Name ?? (await store.FindVersionAsync(found.DefinitionVersionId, cancellationToken))?.Name ?? found.DefinitionId;
-        return StudioPages.Page(http, files, host, new StudioPageModel("elsa-workflow-instance-viewer", name) { Object = ("instance-id", id) });
+        return StudioPages.Page(http, files, host, new StudioPageModel("elsa-workflow-instance-viewer", name)
+        {
+            Object = ("instance-id", id),
+            MayRetry = person.MayOperate(found.DefinitionId) && (found.Status == Engine.Instances.WorkflowStatus.Running || found.SubStatus == Engine.Instances.WorkflowSubStatus.Faulted),
+        });
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IDesignerHost host, ProcessReader reader, StudioFiles files, CancellationToken cancellationToken)

@@ -63,8 +63,8 @@ internal static class ProcessParameters
         parameter.Value.Length == 0 ? words.T("空", "empty")
         : parameter.IsDuration ? words.Duration(parameter.Value)
         : parameter.IsFlag ? (string.Equals(parameter.Value, "true", StringComparison.OrdinalIgnoreCase) ? words.T("是", "yes") : words.T("否", "no"))
-        : parameter.IsArray || parameter.Value.StartsWith('[') ? string.Join("、", Items(parameter.Value)) + Suffix(parameter)
-        : parameter.Value + Suffix(parameter);
+        : parameter.IsArray || parameter.Value.StartsWith('[') ? string.Join("、", Items(parameter.Value)) + Suffix(parameter, words.Wording)
+        : parameter.Value + Suffix(parameter, words.Wording);
 
     /// <summary>What a form shows of a duration: a whole number of the largest unit that fits.</summary>
     public static (string Number, string Unit) Split(string duration)
@@ -197,16 +197,16 @@ internal static class ProcessParameters
         }
     }
 
-    internal static string Words(TimeSpan span)
+    internal static string Words(TimeSpan span, Wording? wording = null)
     {
         var (number, unit) = Split(span.ToString("c", CultureInfo.InvariantCulture));
-        return $"{number} {unit}";
+        return $"{number} {wording?.Unit(unit) ?? unit}";
     }
 
-    internal static string Bound(ProcessParameter parameter, string? bound) =>
-        bound is null ? "" : parameter.IsDuration && TryDuration(bound, out var span) ? Words(span) : bound + parameter.Unit;
+    internal static string Bound(ProcessParameter parameter, string? bound, Wording wording) =>
+        bound is null ? "" : parameter.IsDuration && TryDuration(bound, out var span) ? Words(span, wording) : bound + (wording.IsChinese || parameter.Unit == "%" ? "" : " ") + wording.Unit(parameter.Unit);
 
-    private static string Suffix(ProcessParameter parameter) => parameter.Unit is "" or "文字" or "是否" or "时长" ? "" : " " + parameter.Unit;
+    private static string Suffix(ProcessParameter parameter, Wording wording) => parameter.Unit is "" or "文字" or "是否" or "时长" ? "" : " " + wording.Unit(parameter.Unit);
 
     private static string Short(string type) => type.Split(',')[0].Split('.')[^1];
 }

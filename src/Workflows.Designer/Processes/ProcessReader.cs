@@ -182,7 +182,8 @@ internal sealed class ProcessReader(
 
     private async Task<IReadOnlyList<RightLine>> RightsAsync(StoredDefinition ruling, Wording t, CancellationToken cancellationToken)
     {
-        var declared = DefinitionReader.ReadStored(ruling.Document).Json.Object("customProperties")?.Object("rights");
+        var properties = DefinitionReader.ReadStored(ruling.Document).Json.Object("customProperties");
+        var declared = properties?.Object("rights");
         var set = (await access.ListGrantsAsync(cancellationToken)).Where(g => g.DefinitionId == ruling.DefinitionId).ToDictionary(g => g.Right, g => g.Identities);
         var lines = new List<RightLine>();
         foreach (var (right, zh, en) in new[] { (ProcessRight.Start, "发起", "Start"), (ProcessRight.Handle, "办理", "Handle"), (ProcessRight.View, "查看全部", "See all"), (ProcessRight.Design, "设计", "Design"), (ProcessRight.Operate, "运维", "Operate"), (ProcessRight.Audit, "审计", "Audit") })
@@ -190,6 +191,9 @@ internal sealed class ProcessReader(
             var identities = set.GetValueOrDefault(right)
                 ?? (declared?.FirstOrDefault(d => d.Key.Equals(right.ToString(), StringComparison.OrdinalIgnoreCase)).Value as System.Text.Json.Nodes.JsonArray)?.Select(i => Engine.Expressions.ValueConverter.Text(i) ?? "").ToList()
                 ?? (right is ProcessRight.Start or ProcessRight.Handle ? ["*"] : []);
+            // The owner sees the instances unless somebody set by hand who does.
+            if (right == ProcessRight.View && !set.ContainsKey(right) && properties?.Text("owner") is { Length: > 0 } owner)
+                identities = [.. identities.Append(owner).Distinct()];
             lines.Add(new RightLine(right, t[zh, en], identities.Count == 0 ? t["仅管理岗位", "Administrators only"] : string.Join("、", identities.Select(i => Name(i, t))), string.Join(' ', identities), set.ContainsKey(right)));
         }
 

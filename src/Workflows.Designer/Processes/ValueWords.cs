@@ -13,6 +13,8 @@ internal sealed class ValueWords(ActivityCatalogue catalogue, OrganisationSnapsh
 {
     private const int Longest = 60;
 
+    public Wording Wording { get; } = new(isChinese);
+
     public string T(string zh, string en) => isChinese ? zh : en;
 
     public string TypeName(string type) => catalogue.Find(type) is { } known ? isChinese ? known.Info.Zh : known.Info.En : type;

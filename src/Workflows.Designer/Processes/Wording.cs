@@ -22,6 +22,19 @@ public sealed record Wording(bool IsChinese)
         ["other"] = ("其他", "Other"),
     };
 
+    private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
+    {
+        ["天"] = "days",
+        ["小时"] = "hours",
+        ["分钟"] = "minutes",
+        ["秒"] = "seconds",
+        ["工作日"] = "working days",
+        ["工作小时"] = "working hours",
+        ["次"] = "times",
+        ["件"] = "pieces",
+        ["元"] = "yuan",
+    };
+
     /// <summary>Business areas in the order the pages show them.</summary>
     public static IReadOnlyList<string> AreaKeys { get; } = [.. Areas.Keys];
 
@@ -29,6 +42,9 @@ public sealed record Wording(bool IsChinese)
 
     /// <summary>Name of a business area; a name that is no key stands for itself.</summary>
     public string Area(string key) => Areas.TryGetValue(key, out var name) ? this[name.Zh, name.En] : key;
+
+    /// <summary>A unit of a parameter; one that is not among the usual ones stands for itself.</summary>
+    public string Unit(string unit) => IsChinese ? unit : Units.GetValueOrDefault(unit, unit);
 
     /// <summary>A moment in the shop's time zone.</summary>
     public static string Moment(DateTimeOffset at, TimeZoneInfo? zone) =>

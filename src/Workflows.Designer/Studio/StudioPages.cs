@@ -39,6 +39,9 @@ public sealed record StudioPageModel(string Element, string Title)
 
     public string? DefinitionId { get; init; }
 
+    /// <summary>True when the instance shown may have steps that failed, and this person may have them tried again.</summary>
+    public bool MayRetry { get; init; }
+
     /// <summary>Who holds the edit lock, when it is somebody else; the page then offers to take it over.</summary>
     public string? LockedBy { get; init; }
 

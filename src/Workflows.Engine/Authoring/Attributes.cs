@@ -73,7 +73,7 @@ public sealed class InputAttribute : Attribute
     /// <summary>Chinese labels of <see cref="Options"/>, in the same order; the option itself where there is none.</summary>
     public string[] OptionsZh { get; init; } = [];
 
-    /// <summary>What the choices are made of when they are not fixed: "roles", "people", "approvers", "definitions" (<see cref="InputSources"/>).</summary>
+    /// <summary>What the choices are made of when they are not fixed: "roles", "people", "approvers", "events" (<see cref="InputSources"/>).</summary>
     public string? Source { get; init; }
 
     /// <summary>Syntax Studio offers first.</summary>
@@ -97,6 +97,9 @@ public static class InputSources
 {
     /// <summary>Role keys.</summary>
     public const string Roles = "roles";
+
+    /// <summary>Names of the events that have message templates.</summary>
+    public const string Events = "events";
 
     /// <summary>User names.</summary>
     public const string People = "people";

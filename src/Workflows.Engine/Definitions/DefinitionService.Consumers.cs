@@ -7,8 +7,8 @@ namespace Workflows.Engine.Definitions;
 public sealed partial class DefinitionService
 {
     /// <summary>
-    /// Deletes a definition with all its versions. Refused while an instance of it runs, or another definition uses it as an
-    /// activity. Ended instances, their journals and tasks stay; they can no longer be retried.
+    /// Deletes a definition with all its versions. Refused while an instance of it runs, while another definition uses it as an
+    /// activity, and for a governed one that was ever published. Ended instances, their journals and tasks stay; they can no longer be retried.
     /// </summary>
     public async Task<DefinitionOutcome> DeleteAsync(string definitionId, CancellationToken cancellationToken)
     {
@@ -19,8 +19,12 @@ public sealed partial class DefinitionService
         if (await FindUserAsync(definitionId, cancellationToken) is { } user)
             return new DefinitionOutcome.Refused("definition-used", $"流程“{user.Name}”（{user.DefinitionId}）把它用作步骤", $"workflow {user.DefinitionId} uses it as an activity");
 
-        if (await IsGovernedAsync(definitionId, DefinitionReader.ReadStored(latest.Document), cancellationToken) && await store.FindAsync(definitionId, VersionKind.Published, cancellationToken) is not null)
-            return new DefinitionOutcome.Refused("governed", "受管流程在用时不能删除，请先下线", "a governed workflow that is in service cannot be deleted; retract it first");
+        if (await IsGovernedAsync(definitionId, DefinitionReader.ReadStored(latest.Document), cancellationToken) && await WasEverPublishedAsync(definitionId, cancellationToken))
+        {
+            return new DefinitionOutcome.Refused(
+                "governed", "受管流程发布过就不能删除，可以下线；要删除，须先经审批发布一个不再受管的版本",
+                "a governed workflow that was ever published cannot be deleted, only retracted; to delete it, first have a version published that is no longer governed");
+        }
 
         // Out of service first, and then a moment's wait: another host may start it for as long as it believes it published.
         if (await store.FindAsync(definitionId, VersionKind.Published, cancellationToken) is not null)

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Workflows.Engine.Faults;
 using Workflows.Engine.Storage;
 
 namespace Workflows.Engine.Definitions;
@@ -10,7 +11,7 @@ namespace Workflows.Engine.Definitions;
 /// </summary>
 /// <remarks>
 /// What can go wrong. The change itself takes the mark away: the version in service (or the last one that was) counts as well as the
-/// new one. The draft is changed while others decide: what was approved is a hash, and another content is refused. The publication is repeated
+/// new one. The process is deleted and brought in again without it: one that was ever published is not deleted. The draft is changed while others decide: what was approved is a hash, and another content is refused. The publication is repeated
 /// after a crash: a version that is in service already is done.
 /// </remarks>
 public sealed partial class DefinitionService
@@ -47,8 +48,14 @@ public sealed partial class DefinitionService
             return new DefinitionOutcome.Saved(latest, [], AlreadyPublished: true);
         if (latest.VersionId != versionId || HashOf(latest) != hash)
             return new DefinitionOutcome.Refused("changed-since", "草稿在审批期间被修改过，请重新提交审批", "the draft was changed while it was being approved; submit it again");
-        return await PublishAsync(latest, latest, by, isApproved: true, cancellationToken);
+        await FaultPoint.Pass(FaultPoint.PublicationBefore);
+        var outcome = await PublishAsync(latest, latest, by, isApproved: true, cancellationToken);
+        await FaultPoint.Pass(FaultPoint.PublicationAfter);
+        return outcome;
     }
+
+    private async Task<bool> WasEverPublishedAsync(string definitionId, CancellationToken cancellationToken) =>
+        (await ListVersionsAsync(definitionId, cancellationToken)).Any(v => v.IsPublished || DefinitionReader.ReadStored(v.Document).WasPublished);
 
     private static bool IsMarked(DefinitionDocument document) => document.Json.Object("customProperties").Flag(GovernedProperty);
 }

@@ -32,6 +32,12 @@ public static class FaultPoint
     public const string MessagesGathered = "message.gathered";
     public const string MessageFellBack = "message.fell-back";
 
+    public const string PublicationBefore = "publication.before";
+    public const string PublicationAfter = "publication.after";
+
+    /// <summary>The points around the publication of an approved change, which only a host with a designer passes.</summary>
+    public static readonly IReadOnlyList<string> OfPublications = [PublicationBefore, PublicationAfter];
+
     /// <summary>The points on a message's way, which only a host with gateways passes.</summary>
     public static readonly IReadOnlyList<string> OfMessages = [MessageStored, MessageClaimed, MessageSent, MessageEnded, ReceiptStored];
 

@@ -57,9 +57,12 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     public bool MayOperateOn(string definitionId) => MayOperate || Has(definitionId, ProcessRight.Operate);
 
-    /// <summary>Sees every instance of the process, others' too.</summary>
+    /// <summary>
+    /// Sees every instance of the process, others' too. Whoever is named as this process's designer does, because nobody mends what they cannot look at; the general
+    /// right to edit definitions alone does not open what people wrote in their applications.
+    /// </summary>
     public bool MayView(string definitionId) =>
-        MayOperate || MayAudit || Has(definitionId, ProcessRight.View) || Has(definitionId, ProcessRight.Operate) || Has(definitionId, ProcessRight.Audit);
+        MayOperate || MayAudit || Has(definitionId, ProcessRight.View) || Has(definitionId, ProcessRight.Design) || Has(definitionId, ProcessRight.Operate) || Has(definitionId, ProcessRight.Audit);
 
     /// <summary>Reads the definition as it is written.</summary>
     public bool MayReadDefinition(string definitionId) => MayDesign(definitionId) || MayView(definitionId);

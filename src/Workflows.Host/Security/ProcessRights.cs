@@ -8,7 +8,8 @@ namespace Workflows.Host.Security;
 /// <summary>Who may do what with each process, at one moment.</summary>
 /// <remarks>
 /// What somebody set by hand goes before what the definition says (custom property "rights": {"start": ["role:x"], ...}), and that
-/// before the plain rule: everybody who is signed in may start and handle, nobody else's instances are seen by anybody.
+/// before the plain rule: everybody who is signed in may start and handle, nobody else's instances are seen by anybody. The owner of a process
+/// (custom property "owner") sees its instances unless somebody set by hand who does.
 /// </remarks>
 internal sealed class ProcessRules(FrozenDictionary<string, FrozenDictionary<ProcessRight, FrozenSet<string>>> rules, RightsStamp stamp)
 {
@@ -61,13 +62,19 @@ internal sealed class ProcessRights(IAccessStore store, IGraphSource graphs)
         return declared;
     }
 
+    private static string? OwnerOf(WorkflowGraph graph) =>
+        graph.Workflow.CustomProperties?["owner"] is JsonValue value && value.TryGetValue(out string? owner) && owner.Length > 0 && owner != ProcessRules.Everybody ? owner : null;
+
     private async Task<ProcessRules> ReadAsync(RightsStamp stamp, CancellationToken cancellationToken)
     {
         var set = (await store.ListGrantsAsync(cancellationToken)).ToLookup(g => g.DefinitionId);
         var rules = new Dictionary<string, FrozenDictionary<ProcessRight, FrozenSet<string>>>();
         foreach (var (definition, version) in await store.ListRulingVersionsAsync(cancellationToken))
         {
-            var own = await graphs.FindVersionAsync(version, cancellationToken) is { } graph ? Declared(graph) : [];
+            var graph = await graphs.FindVersionAsync(version, cancellationToken);
+            var own = graph is null ? [] : Declared(graph);
+            if (graph is not null && OwnerOf(graph) is { } owner)
+                own[ProcessRight.View] = own.GetValueOrDefault(ProcessRight.View, []).Append(owner).ToFrozenSet();
             foreach (var grant in set[definition])
                 own[grant.Right] = grant.Identities.ToFrozenSet();
             rules[definition] = own.ToFrozenDictionary();

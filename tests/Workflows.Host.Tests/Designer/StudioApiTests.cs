@@ -203,10 +203,16 @@ public sealed class StudioApiTests(SharedHost shared) : IClassFixture<SharedHost
 
         // Through Studio it goes to somebody else; until they have decided nothing may change.
         var shown = (await manager.SendAsync(HttpMethod.Get, $"{Definitions}/by-definition-id/governed-one?versionOptions=Latest")).Body!;
-        var submitted = await SaveAsync(manager, shown, true);
-        Assert.Equal((200, false), (submitted.Status, (bool)submitted.Body!["workflowDefinition"]!["isPublished"]!));
+        var unsaid = await SaveAsync(manager, shown, true);
+        Assert.Equal((200, false), (unsaid.Status, (bool)unsaid.Body!["workflowDefinition"]!["isPublished"]!));
+        Assert.Equal("governed-one", unsaid.Response.Headers.GetValues("X-Workflows-Needs-Reason").Single());
+        Assert.False(unsaid.Response.Headers.Contains("X-Workflows-Change"));
+        using var because = new HttpRequestMessage(HttpMethod.Post, $"{Definitions}/governed-one/publish") { Content = JsonContent.Create(new { }) };
+        because.Headers.Add("X-Workflows-Reason", Uri.EscapeDataString("新促销需要"));
+        using var answer = await manager.SendAsync(because, TestContext.Current.CancellationToken);
+        var submitted = (Body: await answer.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken), Response: answer);
         var change = submitted.Response.Headers.GetValues("X-Workflows-Change").Single();
-        Assert.Contains("正在审批", (string?)(await SaveAsync(manager, submitted.Body["workflowDefinition"]!, null)).Body!["message"], StringComparison.Ordinal);
+        Assert.Contains("正在审批", (string?)(await SaveAsync(manager, submitted.Body!["workflowDefinition"]!, null)).Body!["message"], StringComparison.Ordinal);
 
         using var director = await host.AsAsync("ops_director");
         var task = await Flows.TaskAsync(director, change, "claimable");
@@ -221,6 +227,11 @@ public sealed class StudioApiTests(SharedHost shared) : IClassFixture<SharedHost
         model["customProperties"] = new JsonObject();
         Assert.Equal((409, "needs-approval"), Told(await manager.PostAsync("/api/v1/definitions?publish=true", model)));
         Assert.Equal((409, "governed"), Told(await manager.SendAsync(HttpMethod.Delete, "/api/v1/definitions/governed-one")));
+
+        // Out of service it is kept all the same, or an import would bring it back without the mark.
+        Assert.Equal(200, (await manager.PostAsync("/api/v1/definitions/governed-one/retract")).Status);
+        Assert.Equal((409, "governed"), Told(await manager.SendAsync(HttpMethod.Delete, "/api/v1/definitions/governed-one")));
+        Assert.Equal((409, "needs-approval"), Told(await manager.PostAsync("/api/v1/definitions?publish=true", model)));
     }
 
     [Fact]

@@ -25,8 +25,8 @@ internal sealed class HostCaller(Place place, string? fault) : IAsyncDisposable
     public async Task<JsonNode> GetAsync(string user, string path, CancellationToken cancellationToken) =>
         await AskAsync(user, path, null, null, cancellationToken);
 
-    public async Task<JsonNode> PostAsync(string user, string path, string key, JsonObject body, CancellationToken cancellationToken) =>
-        await AskAsync(user, path, key, body, cancellationToken);
+    public async Task<JsonNode> PostAsync(string user, string path, string key, JsonObject body, CancellationToken cancellationToken, (string Name, string Value)? header = null) =>
+        await AskAsync(user, path, key, body, cancellationToken, header);
 
     /// <summary>Asks once, without a key; null when the host died of it, or before.</summary>
     public async Task<JsonNode?> TryPostAsync(string user, string path, JsonObject body, CancellationToken cancellationToken) =>
@@ -38,11 +38,11 @@ internal sealed class HostCaller(Place place, string? fault) : IAsyncDisposable
             await _host.DisposeAsync();
     }
 
-    private async Task<JsonNode> AskAsync(string user, string path, string? key, JsonObject? body, CancellationToken cancellationToken)
+    private async Task<JsonNode> AskAsync(string user, string path, string? key, JsonObject? body, CancellationToken cancellationToken, (string Name, string Value)? header = null)
     {
         while (true)
         {
-            if (await TryAsync(path, await TokenAsync(user, cancellationToken), key, body, cancellationToken) is { } answer)
+            if (await TryAsync(path, await TokenAsync(user, cancellationToken), key, body, cancellationToken, header) is { } answer)
                 return answer;
         }
     }
@@ -58,7 +58,7 @@ internal sealed class HostCaller(Place place, string? fault) : IAsyncDisposable
         return _tokens[user];
     }
 
-    private async Task<JsonNode?> TryAsync(string path, string? token, string? key, JsonObject? body, CancellationToken cancellationToken)
+    private async Task<JsonNode?> TryAsync(string path, string? token, string? key, JsonObject? body, CancellationToken cancellationToken, (string Name, string Value)? header = null)
     {
         _host ??= await HostProcess.StartAsync(place, _generation++ == 0 ? fault : null, cancellationToken);
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
@@ -66,6 +66,8 @@ internal sealed class HostCaller(Place place, string? fault) : IAsyncDisposable
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
+        if (header is var (name, value))
+            request.Headers.Add(name, value);
         if (body is not null)
             request.Content = JsonContent.Create(body);
         string trouble;
