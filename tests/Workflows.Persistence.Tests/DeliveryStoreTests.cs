@@ -109,33 +109,6 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
         Assert.Empty(await ClaimAsync(A.Now + TimeSpan.FromDays(1)));
     }
 
-    [Fact]
-    public async Task Attempts_that_end_together_each_stand_alone()
-    {
-        await AddAsync(Message("a"), Message("b"), Message("c"));
-        var claims = (await ClaimAsync()).ToDictionary(c => c.Delivery.Key);
-        var stale = claims["b"];
-        await ClaimAsync(A.Now + Lease, owner: "next", batch: 1);
-        var fresh = (await Db.Deliveries.ListAsync(new DeliveryFilter(), Token)).Items.Single(d => d.Attempts == 2).Key;
-
-        var held = await Db.Deliveries.EndAsync(
-            [
-                new EndedAttempt(claims["c"], new AttemptEnd(AttemptOutcome.Refused, DeliveryState.Failed, "550")),
-                new EndedAttempt(stale, new AttemptEnd(AttemptOutcome.Doubtful, DeliveryState.Unknown, "lost")),
-                new EndedAttempt(claims["a"], new AttemptEnd(AttemptOutcome.Accepted, DeliveryState.Sent)),
-            ],
-            A.Now + Lease,
-            Token);
-
-        Assert.Equal([fresh != "c", fresh != "b", fresh != "a"], held);
-        foreach (var (key, state, outcome) in new[] { ("a", DeliveryState.Sent, AttemptOutcome.Accepted), ("b", DeliveryState.Unknown, AttemptOutcome.Doubtful), ("c", DeliveryState.Failed, AttemptOutcome.Refused) })
-        {
-            var read = (await Db.Deliveries.FindAsync(key, Token))!;
-            Assert.Equal(key == fresh ? DeliveryState.Sending : state, read.State);
-            Assert.Equal(key == fresh ? AttemptOutcome.Doubtful : outcome, (await Db.Deliveries.ListAttemptsAsync(key, Token))[0].Outcome);
-        }
-    }
-
     [Theory]
     [InlineData(ReceiptState.Delivered, DeliveryState.Delivered)]
     [InlineData(ReceiptState.Failed, DeliveryState.Failed)]
@@ -346,8 +319,7 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
 
     private Task AddAsync(params PlannedDelivery[] deliveries) => Db.Deliveries.AddAsync(deliveries, [], [], Token);
 
-    private async Task<bool> EndAsync(ClaimedDelivery claim, AttemptEnd end, DateTimeOffset now) =>
-        Assert.Single(await Db.Deliveries.EndAsync([new EndedAttempt(claim, end)], now, Token));
+    private Task<bool> EndAsync(ClaimedDelivery claim, AttemptEnd end, DateTimeOffset now) => Db.Deliveries.EndAsync(claim, end, now, Token);
 
     private Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(DateTimeOffset? now = null, string owner = "host", int batch = 100) =>
         Db.Deliveries.ClaimAsync(now ?? A.Now, "sms", owner, Lease, batch, Token);

@@ -172,9 +172,6 @@ public enum AttemptOutcome
 /// <param name="FallBack">True when the next channel or person is to be tried at once.</param>
 public sealed record AttemptEnd(AttemptOutcome Outcome, DeliveryState State, string? Error = null, string? GatewayId = null, TimeSpan RetryAfter = default, bool FallBack = false);
 
-/// <summary>A claimed delivery whose attempt is over, and what it came to.</summary>
-public sealed record EndedAttempt(ClaimedDelivery Claim, AttemptEnd End);
-
 /// <summary>An attempt as it stands on record.</summary>
 public sealed record DeliveryAttempt(int Number, DateTimeOffset BeganAt, DateTimeOffset? EndedAt, AttemptOutcome Outcome, string? Error, string Node);
 

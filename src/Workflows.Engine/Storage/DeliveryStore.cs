@@ -24,8 +24,8 @@ public interface IDeliveryStore
     /// </summary>
     Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(DateTimeOffset? now, string gateway, string owner, TimeSpan lease, int batch, CancellationToken cancellationToken);
 
-    /// <summary>Ends attempts in one transaction, each for itself. Answers for each, in their order, whether its claim still held; else nothing was written. A receipt that came first is not undone.</summary>
-    Task<IReadOnlyList<bool>> EndAsync(IReadOnlyList<EndedAttempt> ended, DateTimeOffset? now, CancellationToken cancellationToken);
+    /// <summary>Ends an attempt. False when the claim no longer holds. A receipt that came first is not undone.</summary>
+    Task<bool> EndAsync(ClaimedDelivery claim, AttemptEnd end, DateTimeOffset? now, CancellationToken cancellationToken);
 
     /// <summary>Takes a receipt, found by key or by the gateway's number. Repeats, late and unknown ones change nothing. Answers whether the delivery is known.</summary>
     Task<bool> ReceiveAsync(string? key, string gateway, string? gatewayId, ReceiptState state, string detail, DateTimeOffset? now, CancellationToken cancellationToken);

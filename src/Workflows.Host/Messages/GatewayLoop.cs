@@ -9,7 +9,7 @@ using Delivery = Workflows.Engine.Messages.Delivery;
 namespace Workflows.Host.Messages;
 
 /// <summary>Sends the messages of one gateway; see <see cref="MessageLoop"/> for what can go wrong.</summary>
-internal sealed class GatewayLoop(GatewayLane lane, IDeliveryStore deliveries, AttemptEnds ends, Wakeup wakeup, EngineClock clock, MessageOptions options, string node, ILogger<MessageLoop> logger) : EngineLoop(logger)
+internal sealed class GatewayLoop(GatewayLane lane, IDeliveryStore deliveries, Wakeup wakeup, EngineClock clock, MessageOptions options, string node, ILogger<MessageLoop> logger) : EngineLoop(logger)
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(5);
@@ -78,14 +78,15 @@ internal sealed class GatewayLoop(GatewayLane lane, IDeliveryStore deliveries, A
             if (left <= TimeSpan.Zero)
             {
                 // Nothing was sent, and that is certain; left to its lease it would count as doubtful.
-                await ends.WriteAsync(claim, MessageRules.NotBegun(claim.Number, options));
+                await deliveries.EndAsync(claim, MessageRules.NotBegun(claim.Number, options), clock.SqlNow, CancellationToken.None);
                 return;
             }
 
             outcome = await AttemptAsync(lane.Gateway, claim.Delivery, left);
             await FaultPoint.Pass(FaultPoint.MessageSent);
             var end = MessageRules.After(claim.Delivery, claim.Number, outcome, lane.Gateway.IsKeyed, lane.Gateway.GivesReceipts, clock.GetUtcNow(), options);
-            await ends.WriteAsync(claim, end);
+            // Nothing cancels it: what an attempt came to must be written down.
+            await deliveries.EndAsync(claim, end, clock.SqlNow, CancellationToken.None);
             await FaultPoint.Pass(FaultPoint.MessageEnded);
             if (end.State is DeliveryState.Failed or DeliveryState.Unknown)
                 Log.MessageGivenUp(logger, claim.Delivery.Key, lane.Gateway.Name, claim.Number, end.State, end.Error ?? "");

@@ -42,8 +42,7 @@ internal sealed class MessageLoop : EngineLoop
         : base(logger)
     {
         (_deliveries, _composer, _clock, _logger) = (deliveries, composer, clock, logger);
-        var ends = new AttemptEnds(deliveries, clock);
-        _gateways = [.. gateways.Select(g => new GatewayLoop(new GatewayLane(g, options.Value, TimeProvider.System), deliveries, ends, signal.Add(), clock, options.Value, engine.Value.NodeId, logger))];
+        _gateways = [.. gateways.Select(g => new GatewayLoop(new GatewayLane(g, options.Value, TimeProvider.System), deliveries, signal.Add(), clock, options.Value, engine.Value.NodeId, logger))];
     }
 
     /// <summary>The gateways that are configured, with how they are.</summary>

@@ -37,14 +37,29 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
             cancellationToken);
     }
 
-    public Task<IReadOnlyList<bool>> EndAsync(IReadOnlyList<EndedAttempt> ended, DateTimeOffset? now, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task<bool> EndAsync(ClaimedDelivery claim, AttemptEnd end, DateTimeOffset? now, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
-            var held = new bool[ended.Count];
-            // In the order of keys, so that two hosts never wait for each other crosswise.
-            foreach (var at in Enumerable.Range(0, ended.Count).OrderBy(n => ended[n].Claim.Delivery.Key, StringComparer.Ordinal))
-                held[at] = await EndAsync(session, ended[at].Claim, ended[at].End, now, cancellationToken);
-            return (IReadOnlyList<bool>)held;
+            var args = new SqlArgs
+            {
+                ["key"] = claim.Delivery.Key,
+                ["token"] = claim.Token,
+                ["state"] = end.State,
+                ["doubt"] = end.Outcome == AttemptOutcome.Doubtful ? 1 : 0,
+                ["error"] = end.Error,
+                ["gateway_id"] = end.GatewayId,
+                ["accepted"] = end.Outcome == AttemptOutcome.Accepted,
+                ["delay"] = end.RetryAfter,
+                ["fall_back"] = end.FallBack,
+                ["now"] = now,
+            };
+            if (await session.ExecuteAsync("end_delivery", args, cancellationToken) == 0)
+                return false;
+            await session.ExecuteAsync(
+                "end_attempt",
+                new() { ["key"] = claim.Delivery.Key, ["number"] = claim.Number, ["outcome"] = end.Outcome, ["error"] = end.Error, ["now"] = now },
+                cancellationToken);
+            return true;
         },
         cancellationToken);
 
@@ -149,30 +164,6 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
 
     public Task<string?> FindCodeAsync(string code, string userName, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.FirstAsync("find_message_code", new() { ["code"] = code, ["user_name"] = userName, ["now"] = now }, row => row.GetString(0), cancellationToken);
-
-    private static async Task<bool> EndAsync(Session session, ClaimedDelivery claim, AttemptEnd end, DateTimeOffset? now, CancellationToken cancellationToken)
-    {
-        var args = new SqlArgs
-        {
-            ["key"] = claim.Delivery.Key,
-            ["token"] = claim.Token,
-            ["state"] = end.State,
-            ["doubt"] = end.Outcome == AttemptOutcome.Doubtful ? 1 : 0,
-            ["error"] = end.Error,
-            ["gateway_id"] = end.GatewayId,
-            ["accepted"] = end.Outcome == AttemptOutcome.Accepted,
-            ["delay"] = end.RetryAfter,
-            ["fall_back"] = end.FallBack,
-            ["now"] = now,
-        };
-        if (await session.ExecuteAsync("end_delivery", args, cancellationToken) == 0)
-            return false;
-        await session.ExecuteAsync(
-            "end_attempt",
-            new() { ["key"] = claim.Delivery.Key, ["number"] = claim.Number, ["outcome"] = end.Outcome, ["error"] = end.Error, ["now"] = now },
-            cancellationToken);
-        return true;
-    }
 
     private static string[] KeysOf(IEnumerable<Delivery> deliveries) => [.. deliveries.Select(d => d.Key).Order(StringComparer.Ordinal)];
 
