@@ -23,7 +23,7 @@ public static class CalendarFile
     /// <summary>Why a calendar cannot be used; null when it can.</summary>
     public static (string Zh, string En)? Fault(WorkCalendar calendar)
     {
-        if (string.IsNullOrWhiteSpace(calendar.Id) || calendar.Id.Length > 60 || string.IsNullOrWhiteSpace(calendar.Name))
+        if (!calendar.IsNamed)
             return ("日历需要编号和名称", "a calendar needs an id and a name");
         if (ShopTime.Find(calendar.TimeZone) is null)
             return ($"未知的时区 {calendar.TimeZone}", $"unknown time zone {calendar.TimeZone}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Workflows.Engine.Clocks;
 
 namespace Workflows.Engine.Calendars;
 
@@ -21,18 +22,8 @@ public enum CalendarKind
 /// One version of a working calendar, whole in itself: hours, holidays and make-up workdays. A clock keeps the version it was started
 /// with, so a change of the calendar changes nothing that was promised before (approval-domain: "stored facts + versioned calendar").
 /// </summary>
-/// <remarks>Defaults stand in the getters: what is read from JSON sets every property, absent ones to nothing.</remarks>
-public sealed record WorkCalendar
+public sealed record WorkCalendar : TimeRule
 {
-    public required string Id { get; init; }
-
-    /// <summary>1 for the first; a change makes the next.</summary>
-    public int Version { get => field == 0 ? 1 : field; init; }
-
-    public required string Name { get; init; }
-
-    public string? NameEn { get; init; }
-
     public CalendarKind Kind { get; init; }
 
     /// <summary>IANA name of the zone in which days and hours are meant.</summary>

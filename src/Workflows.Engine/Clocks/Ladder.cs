@@ -9,16 +9,8 @@ namespace Workflows.Engine.Clocks;
 /// Who is told when a clock runs out, step by step (catalogue 0.3). One version; a clock keeps the version it started with. A ladder
 /// tells; it never decides.
 /// </summary>
-public sealed record Ladder
+public sealed record Ladder : TimeRule
 {
-    public required string Id { get; init; }
-
-    public int Version { get => field == 0 ? 1 : field; init; }
-
-    public required string Name { get; init; }
-
-    public string? NameEn { get; init; }
-
     public string? Note { get; init; }
 
     public string? NoteEn { get; init; }
@@ -84,7 +76,7 @@ public static class LadderFile
     /// <summary>Why a ladder cannot be used; null when it can.</summary>
     public static (string Zh, string En)? Fault(Ladder ladder)
     {
-        if (string.IsNullOrWhiteSpace(ladder.Id) || ladder.Id.Length > 60 || string.IsNullOrWhiteSpace(ladder.Name))
+        if (!ladder.IsNamed)
             return ("升级规则需要编号和名称", "a ladder needs an id and a name");
         if (ladder.Steps.Count is 0 or > MostSteps)
             return ($"升级规则需要 1 到 {MostSteps} 步", $"a ladder has 1 to {MostSteps} steps");

@@ -33,9 +33,9 @@ public sealed class TimeRules : ITimeRulesSource
     public TimeRules(IEnumerable<StoredTimeRule> stored, long stamp = 0)
     {
         var rules = stored.ToList();
-        _calendars = Newest(rules.Where(r => r.Kind == TimeRuleKind.Calendar).Select(r => CalendarFile.Read(r.Document) with { Version = r.Version }).Concat(ShippedCalendars.All), c => c.Id, c => c.Version);
-        _ladders = Newest(rules.Where(r => r.Kind == TimeRuleKind.Ladder).Select(r => LadderFile.Read(r.Document) with { Version = r.Version }).Concat(LadderFile.Shipped), l => l.Id, l => l.Version);
-        _rotas = Newest(rules.Where(r => r.Kind == TimeRuleKind.Rota).Select(r => RotaRules.Read(r.Document) with { Version = r.Version }).Append(RotaRules.Shipped), r => r.Id, r => r.Version);
+        _calendars = Newest(rules.Where(r => r.Kind == TimeRuleKind.Calendar).Select(r => CalendarFile.Read(r.Document) with { Version = r.Version }).Concat(ShippedCalendars.All));
+        _ladders = Newest(rules.Where(r => r.Kind == TimeRuleKind.Ladder).Select(r => LadderFile.Read(r.Document) with { Version = r.Version }).Concat(LadderFile.Shipped));
+        _rotas = Newest(rules.Where(r => r.Kind == TimeRuleKind.Rota).Select(r => RotaRules.Read(r.Document) with { Version = r.Version }).Append(RotaRules.Shipped));
         Stamp = stamp;
     }
 
@@ -78,6 +78,7 @@ public sealed class TimeRules : ITimeRulesSource
     }
 
     // What ships is version 1 of its id; whoever changes it stores version 2.
-    private static ILookup<string, T> Newest<T>(IEnumerable<T> all, Func<T, string> id, Func<T, int> version) =>
-        all.GroupBy(x => (id(x), version(x))).Select(g => g.First()).OrderByDescending(version).ToLookup(id);
+    private static ILookup<string, T> Newest<T>(IEnumerable<T> all)
+        where T : TimeRule =>
+        all.GroupBy(r => (r.Id, r.Version)).Select(g => g.First()).OrderByDescending(r => r.Version).ToLookup(r => r.Id);
 }

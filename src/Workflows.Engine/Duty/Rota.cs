@@ -1,21 +1,14 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Workflows.Engine.Clocks;
 using Workflows.Engine.Expressions;
 
 namespace Workflows.Engine.Duty;
 
 /// <summary>Who is on duty when: shifts whose people take turns, and stand-ins that go before them. One version.</summary>
-public sealed record Rota
+public sealed record Rota : TimeRule
 {
-    public required string Id { get; init; }
-
-    public int Version { get => field == 0 ? 1 : field; init; }
-
-    public required string Name { get; init; }
-
-    public string? NameEn { get; init; }
-
     public string TimeZone { get => field ?? "Asia/Shanghai"; init; }
 
     public required IReadOnlyList<RotaShift> Shifts { get; init; }
@@ -78,7 +71,7 @@ public static class RotaRules
     /// <summary>Why a rota cannot be used; null when it can.</summary>
     public static (string Zh, string En)? Fault(Rota rota)
     {
-        if (string.IsNullOrWhiteSpace(rota.Id) || rota.Id.Length > 60 || string.IsNullOrWhiteSpace(rota.Name))
+        if (!rota.IsNamed)
             return ("值班表需要编号和名称", "a rota needs an id and a name");
         if (ShopTime.Find(rota.TimeZone) is null)
             return ($"未知的时区 {rota.TimeZone}", $"unknown time zone {rota.TimeZone}");
