@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
+using Workflows.Testing;
 
 namespace Workflows.Browser.Tests;
 
@@ -36,11 +37,8 @@ internal static class Deletion
     public static async Task<string> FirstTaskAsync(BrowserUnderTest host, string instanceId)
     {
         var tasks = host.Services.GetRequiredService<IUserTaskStore>();
-        while (true)
-        {
-            if (await tasks.ListOfInstanceAsync(instanceId, TestContext.Current.CancellationToken) is [var first, ..])
-                return first.Task.Id;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        return await Condition.FoundAsync(
+            async () => await tasks.ListOfInstanceAsync(instanceId, TestContext.Current.CancellationToken) is [var first, ..] ? first.Task.Id : null,
+            "The shop was never measured.", TestContext.Current.CancellationToken);
     }
 }

@@ -122,13 +122,10 @@ public sealed class AccessTableTests(SharedHost shared) : IClassFixture<SharedHo
         async Task<string> CopyAsync(HttpClient from, HttpClient to, string user, string instance)
         {
             Assert.Equal(200, (await from.PostAsync($"/api/v1/instances/{instance}/cc", new { people = (string[])[user] })).Status);
-            for (var n = 0; ; n++)
-            {
-                if ((await to.SendAsync(HttpMethod.Get, "/api/v1/cc-items")).Body!["items"]!.AsArray().FirstOrDefault(c => (string?)c!["instanceId"] == instance) is { } copy)
-                    return (string)copy["id"]!;
-                Assert.True(n < 600, "The copy never came.");
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-            }
+            var copy = await Condition.FoundAsync(
+                async () => (await to.SendAsync(HttpMethod.Get, "/api/v1/cc-items")).Body!["items"]!.AsArray().FirstOrDefault(c => (string?)c!["instanceId"] == instance),
+                "The copy never came.", TestContext.Current.CancellationToken);
+            return (string)copy["id"]!;
         }
 
         async Task<string> KeyAsync() => (string)(await admin.PostAsync("/api/v1/keys", new { name = "t", userName = "finance", scopes = Scopes })).Body!["key"]!["id"]!;

@@ -103,7 +103,8 @@ public abstract class ApprovalActTests(DatabaseKind kind) : IAsyncLifetime
         Assert.Equal(422, (await owner.PostAsync($"/api/v1/instances/{id}/comment", new { comment = " " })).Status);
         Assert.Equal(200, (await owner.PostAsync($"/api/v1/instances/{id}/cc", new { people = To("finance"), comment = "请知悉" })).Status);
 
-        var copy = await EventuallyAsync(async () => (await reader.SendAsync(HttpMethod.Get, "/api/v1/tasks?view=cc")).Body!["items"]!.AsArray().FirstOrDefault());
+        var copy = await Condition.FoundAsync(
+            async () => (await reader.SendAsync(HttpMethod.Get, "/api/v1/tasks?view=cc")).Body!["items"]!.AsArray().FirstOrDefault(), "The copy never came.", TestContext.Current.CancellationToken);
         Assert.Equal((id, null), ((string?)copy["instanceId"], (string?)copy["readAt"]));
         Assert.Equal(204, (await reader.PostAsync($"/api/v1/cc-items/{copy["id"]}/read")).Status);
         Assert.Equal(404, (await owner.PostAsync($"/api/v1/cc-items/{copy["id"]}/read")).Status);
@@ -182,18 +183,6 @@ public abstract class ApprovalActTests(DatabaseKind kind) : IAsyncLifetime
         var body = new ByteArrayContent(content);
         body.Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         return client.SendAsync(HttpMethod.Post, $"{Act(task, "attachments")}?name={Uri.EscapeDataString(name)}", content: body);
-    }
-
-    private static async Task<JsonNode> EventuallyAsync(Func<Task<JsonNode?>> look)
-    {
-        for (var n = 0; n < 600; n++)
-        {
-            if (await look() is { } found)
-                return found;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
-
-        throw new TimeoutException("It never came.");
     }
 
     private static string[] To(params string[] names) => names;

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Workflows.Host.Security;
 using Workflows.Persistence.Databases;
+using Workflows.Testing;
 
 namespace Workflows.Host.Tests;
 
@@ -230,13 +231,9 @@ public sealed class AttackTests(SharedHost shared) : IClassFixture<SharedHost>
         using var owner = await host.AsAsync("activity_owner");
         using var supervisor = await host.AsAsync("supervisor");
         var outer = await Flows.StartAsync(owner, "outer_process");
-        JsonNode? task = null;
-        for (var n = 0; task is null; n++)
-        {
-            Assert.True(n < 600, "The sub-process never asked.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-            task = (await supervisor.PostAsync("/api/v1/tasks/search", new { filter = new { definitionId = (string[])["inner_step"] } })).Body!["items"]!.AsArray().FirstOrDefault();
-        }
+        var task = await Condition.FoundAsync(
+            async () => (await supervisor.PostAsync("/api/v1/tasks/search", new { filter = new { definitionId = (string[])["inner_step"] } })).Body!["items"]!.AsArray().FirstOrDefault(),
+            "The sub-process never asked.", TestContext.Current.CancellationToken);
 
         var withdrawn = await owner.PostAsync($"/api/v1/instances/{task["instanceId"]}/withdraw");
         var cancelled = await owner.PostAsync($"/api/v1/instances/{task["instanceId"]}/cancel", new { reason = "跳过" });

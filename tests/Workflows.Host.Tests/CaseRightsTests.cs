@@ -2,6 +2,7 @@ using System.Text;
 using Workflows.Engine.UserTasks;
 using Workflows.Host.Instances;
 using Workflows.Host.Tests.Pages;
+using Workflows.Testing;
 
 namespace Workflows.Host.Tests;
 
@@ -86,11 +87,9 @@ public sealed class CaseRightsTests(SharedHost shared) : IClassFixture<SharedHos
         var task = (string)(await Flows.TaskAsync(supervisor, instance))["id"]!;
         Assert.Equal(200, (await supervisor.PostAsync($"/api/v1/tasks/{task}/request-info", new { comment = "请说明", people = To("store_ops_manager") })).Status);
         Assert.Equal(200, (await owner.PostAsync($"/api/v1/instances/{instance}/cc", new { people = To("cs_manager") })).Status);
-        for (var n = 0; (await copied.SendAsync(HttpMethod.Get, $"/api/v1/instances/{instance}")).Status != 200; n++)
-        {
-            Assert.True(n < 600, "The copy never came.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        await Condition.FoundAsync(
+            async () => await copied.SendAsync(HttpMethod.Get, $"/api/v1/instances/{instance}") is { Status: 200, Body: { } seen } ? seen : null,
+            "The copy never came.", TestContext.Current.CancellationToken);
 
         return (host, instance, task);
     }

@@ -13,15 +13,15 @@ namespace Workflows.Host.Tests;
 
 /// <summary>
 /// Two acts at once on one case, on PostgreSQL from two hosts: exactly one outcome, and the loser can be told who was first and when. 300
-/// races by default, 10,000 with WORKFLOWS_LONG_TESTS=1.
+/// races by default, 10,000 with WORKFLOWS_LONG_TESTS=1, and as many over HTTP.
 /// </summary>
 public abstract class RaceTests(DatabaseKind kind)
 {
     private static readonly int Races = Environment.GetEnvironmentVariable("WORKFLOWS_LONG_TESTS") == "1" ? 10_000 : 300;
 
-    private static readonly int HttpRaces = Environment.GetEnvironmentVariable("WORKFLOWS_LONG_TESTS") == "1" ? 500 : 8;
+    private static readonly int HttpRaces = Environment.GetEnvironmentVariable("WORKFLOWS_LONG_TESTS") == "1" ? 1_700 : 8;
 
-    private static readonly string[] Kinds = ["approve/reject", "two last approvers", "complete/expire", "approve/transfer", "double click"];
+    private static readonly string[] Kinds = ["approve/reject", "two last approvers", "complete/expire", "complete/reassign", "approve/transfer", "double click"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -64,9 +64,9 @@ public abstract class RaceTests(DatabaseKind kind)
         var faults = new List<string>();
         for (var n = 0; n < HttpRaces; n++)
         {
-            foreach (var race in new[] { "approve/reject", "two last approvers", "complete/expire", "approve/reassign", "double click", "double click with key" })
+            foreach (var race in new[] { "approve/reject", "two last approvers", "complete/expire", "complete/reassign", "double click", "double click with key" })
             {
-                var id = await Flows.StartAsync(owner, race switch { "two last approvers" => "last", "complete/expire" => "work", _ => "one" });
+                var id = await Flows.StartAsync(owner, race switch { "two last approvers" => "last", "complete/expire" or "complete/reassign" => "work", _ => "one" });
                 string Act(JsonNode task, string act) => $"/api/v1/tasks/{task["id"]}/{act}";
                 var task = await Flows.TaskAsync(supervisor, id);
                 // Found before anybody acts: the first answer closes the other's task.
@@ -85,13 +85,13 @@ public abstract class RaceTests(DatabaseKind kind)
                     return state.Timers.Count > 0 && await other.Service<WorkflowRuntime>().DeliverAsync(id, new Stimulus.TimerDue(state.Timers[0].Id), null, Token) is Delivery.Applied ? (200, null) : (409, null);
                 }
 
-                var first = SendAsync(supervisor, Act(task, race == "complete/expire" ? "complete" : "approve"), comment);
+                var first = SendAsync(supervisor, Act(task, race.StartsWith("complete/", StringComparison.Ordinal) ? "complete" : "approve"), comment);
                 var rival = race switch
                 {
                     "approve/reject" => SendAsync(again, Act(task, "reject"), comment),
                     "two last approvers" => SendAsync(manager, Act(theirs, "approve"), comment),
                     "complete/expire" => ExpireAsync(),
-                    "approve/reassign" => SendAsync(admin, "/api/v1/tasks/bulk/reassign", new { ids = (string[])[(string)task["id"]!], to = "finance", reason = "请假" }),
+                    "complete/reassign" => SendAsync(admin, "/api/v1/tasks/bulk/reassign", new { ids = (string[])[(string)task["id"]!], to = "finance", reason = "请假" }),
                     _ => SendAsync(again, Act(task, "approve"), comment),
                 };
                 var answers = await Task.WhenAll(first, rival);
@@ -108,7 +108,7 @@ public abstract class RaceTests(DatabaseKind kind)
 
     private static async Task<string?> RaceAsync(string race, HostUnderTest host, WorkflowRuntime[] runtimes)
     {
-        var definition = race switch { "two last approvers" => "both", "complete/expire" => "work", _ => "one" };
+        var definition = race switch { "two last approvers" => "both", "complete/expire" or "complete/reassign" => "work", _ => "one" };
         var started = Assert.IsType<Delivery.Applied>(await runtimes[0].StartAsync(new StartRequest { DefinitionId = definition, InitiatedBy = "activity_owner" }, Token));
         var (id, task) = (started.Last.Id, started.Tasks[0]);
         var state = InstanceCodec.Read((await host.Service<IInstanceStore>().LoadAsync(id, Token))!.State.Span);
@@ -119,6 +119,7 @@ public abstract class RaceTests(DatabaseKind kind)
             "approve/reject" => (Act(task, "approve"), Act(task, "reject")),
             "two last approvers" => (Act(task, "approve"), Act(started.Tasks[1], "approve")),
             "complete/expire" => (Act(task, "complete"), new Stimulus.TimerDue(state.Timers[0].Id)),
+            "complete/reassign" => (Act(task, "complete"), new Stimulus.Reassign(task.Id, "finance", "super_admin", "请假")),
             "approve/transfer" => (Act(task, "approve"), Act(task, "transfer", "finance")),
             _ => (Act(task, "approve"), Act(task, "approve")),
         };
@@ -130,7 +131,7 @@ public abstract class RaceTests(DatabaseKind kind)
         var stored = (await host.Service<IUserTaskStore>().FindAsync(task.Id, Token))!.Task;
         var journal = await host.Service<IInstanceStore>().ReadJournalAsync(id, 0, 1_000, Token);
         var ends = journal.Count(e => e.Event == "Finished");
-        var isOpen = race == "approve/transfer" && stored is { State: UserTaskState.Open, Assignee: "finance", HeldSince: not null };
+        var isOpen = race is "approve/transfer" or "complete/reassign" && stored is { State: UserTaskState.Open, Assignee: "finance", HeldSince: not null };
         if (accepted != (race == "two last approvers" ? 2 : 1))
             return $"{accepted} accepted: {string.Join(", ", answers.Select(a => a.GetType().Name))}";
         if (!isOpen && (row.SubStatus != WorkflowSubStatus.Finished || ends != 1 || stored.ClosedAt is null))

@@ -115,13 +115,9 @@ public abstract class ShownContentTests(DatabaseKind kind) : IAsyncLifetime
         var id = await Flows.StartAsync(owner, "calling");
         Assert.Equal(200, (await supervisor.PostAsync($"/api/v1/tasks/{(await Flows.TaskAsync(supervisor, id))["id"]}/approve", new { comment = "同意" })).Status);
 
-        JsonNode? inner = null;
-        for (var n = 0; inner is null; n++)
-        {
-            Assert.True(n < 600, "The child never asked.");
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, TestContext.Current.CancellationToken);
-            inner = (await admin.PostAsync("/api/v1/tasks/search", new { view = "all", filter = new { definitionId = To("called") } })).Body!["items"]!.AsArray().FirstOrDefault();
-        }
+        var inner = await Condition.FoundAsync(
+            async () => (await admin.PostAsync("/api/v1/tasks/search", new { view = "all", filter = new { definitionId = To("called") } })).Body!["items"]!.AsArray().FirstOrDefault(),
+            "The child never asked.", TestContext.Current.CancellationToken);
 
         Assert.NotEqual("supervisor", (string?)inner["assignee"]?["userName"]);
         Assert.NotEqual("activity_owner", (string?)inner["assignee"]?["userName"]);
