@@ -30,14 +30,14 @@ public sealed class ActTests(BrowserUnderTest browser)
         await DecideAsync(finance, "approve");
         await ExpectTrailAsync(supervisor, transferred, "转交 财务", "请财务核对", "已同意");
 
-        // 委托: comes back with an opinion.
-        var delegated = await StartAsync($"委托-{name}");
+        // 委派: comes back with an opinion.
+        var delegated = await StartAsync($"委派-{name}");
         await HandleAsync(supervisor, delegated);
         await OpenAsync(supervisor, "delegate");
         await NameAsync(supervisor, "people.delegate", "财务", "财务");
         await supervisor.Page.FillAsync("#comment-delegate", "请给意见");
         await ConfirmAsync(supervisor, "delegate");
-        await FlashAsync(supervisor, "已委托");
+        await FlashAsync(supervisor, "已委派");
         await HandleAsync(finance, delegated);
         await OpenAsync(finance, "answer");
         await finance.Page.FillAsync("#comment-answer", "金额无误");
@@ -197,7 +197,7 @@ public sealed class ActTests(BrowserUnderTest browser)
         await Assertions.Expect(employee.Page.Locator("[name='f.note']")).ToHaveValueAsync($"草稿改-{name}");
         await Assertions.Expect(employee.Page.Locator("[name='f.amount']")).ToHaveValueAsync("十二");
         await employee.Page.ClickAsync(".actions button.primary");
-        await Assertions.Expect(employee.Page.Locator(".problem")).ToHaveTextAsync("请填写数字");
+        await Assertions.Expect(employee.Page.Locator(".problem")).ToHaveTextAsync("请填写数字，如 1234.5");
         await employee.ShootAsync($"{name}-start-refused");
         await employee.Page.FillAsync("[name='f.amount']", "12.5");
         await employee.Page.ClickAsync(".actions button.primary");

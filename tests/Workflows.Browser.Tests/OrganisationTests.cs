@@ -33,7 +33,7 @@ public sealed class OrganisationTests(BrowserUnderTest browser)
         await away.ShootAsync($"{name}-delegation");
         await away.Page.ClickAsync("button[value=save]");
         await Assertions.Expect(away.Page.Locator(".flash")).ToHaveTextAsync("代理已设置");
-        await Assertions.Expect(away.Page.Locator(".line-list")).ToContainTextAsync("生效中");
+        await Assertions.Expect(away.Page.Locator("#delegations .line-list")).ToContainTextAsync("生效中");
 
         // What comes now comes to the deputy, who sees for whom.
         await using var deputy = await browser.OpenAsync(screen, scripts);
@@ -51,7 +51,7 @@ public sealed class OrganisationTests(BrowserUnderTest browser)
         await away.ShootAsync($"{name}-own");
         await away.Page.ClickAsync("form[action='/profile/delegation/end'] button");
         await Assertions.Expect(away.Page.Locator(".flash")).ToHaveTextAsync("代理已结束");
-        await Assertions.Expect(away.Page.Locator(".line-list")).ToContainTextAsync("已提前结束");
+        await Assertions.Expect(away.Page.Locator("#delegations .line-list")).ToContainTextAsync("已提前结束");
         await away.Page.GotoAsync("/instances/" + await Flows.StartAsync(browser, Flows.Named, "employee", absent));
         await away.Page.ClickAsync("text=去处理");
         await away.Page.ClickAsync(".actions > a[href='#act-approve']");
@@ -89,7 +89,7 @@ public sealed class OrganisationTests(BrowserUnderTest browser)
         await page.FillAsync("[name='f.manager']", "运营总监");
         await page.Keyboard.PressAsync("Escape");
         await page.ClickAsync("button[value=save]");
-        await Assertions.Expect(page.Locator(".problem")).ToHaveTextAsync("邮箱格式不对");
+        await Assertions.Expect(page.Locator(".problem")).ToHaveTextAsync("邮箱格式不对，应如 name@example.com，最多 200 个字");
         await Assertions.Expect(page.Locator("[name='f.displayName']")).ToHaveValueAsync($"王芳 {name}");
         await admin.ShootAsync($"{name}-person");
         await page.FillAsync("[name='f.email']", "wf@example.com");

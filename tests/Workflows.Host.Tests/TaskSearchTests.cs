@@ -68,6 +68,50 @@ public abstract class TaskSearchTests(DatabaseKind kind) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_manager_sees_who_of_their_people_has_what_and_no_more_than_they_may_read()
+    {
+        await Flows.PublishAsync(Host, Flows.Approval("team-one"));
+        await Flows.PublishAsync(Host, Queue("team-queue", "cs_agent"));
+        using var owner = await Host.AsAsync("activity_owner");
+        using var director = await Host.AsAsync("ops_director");
+        using var manager = await Host.AsAsync("store_ops_manager");
+        using var stranger = await Host.AsAsync("finance");
+        using var admin = await Host.AsAsync("super_admin");
+        for (var n = 0; n < 3; n++)
+            await Flows.StartAsync(owner, "team-one");
+        // Held by somebody of another team, and by nobody.
+        var task = (string)(await Flows.TaskAsync(admin, await Flows.StartAsync(owner, "team-one"), "all"))["id"]!;
+        Assert.Equal(200, (await admin.PostAsync("/api/v1/tasks/bulk/reassign", new { ids = To(task), to = "cs_manager", reason = "分工" })).Status);
+        await Flows.StartAsync(owner, "team-queue");
+
+        // The supervisor reports to the manager of the shop, who reports to the director; so does the one of customer service.
+        Assert.Equal(["team-one", "team-one", "team-one"], await DefinitionsAsync(manager, new { view = "team" }));
+        Assert.Equal(4, (await DefinitionsAsync(director, new { view = "team", filter = new { definitionId = To("team-one") } })).Count);
+        Assert.Equal(["team-one"], await DefinitionsAsync(director, new { view = "team", filter = new { assignee = To("cs_manager", "finance") } }));
+        Assert.Empty(await DefinitionsAsync(stranger, new { view = "team" }));
+        Assert.Empty(await DefinitionsAsync(owner, new { view = "team", filter = new { assignee = To("supervisor") } }));
+
+        var page = (await manager.SendAsync(HttpMethod.Get, "/api/v1/tasks?view=team&limit=2&count=exact")).Body!;
+        Assert.Equal((2, 3), (page["items"]!.AsArray().Count, (int)page["total"]!));
+        var item = page["items"]![0]!;
+        Assert.Equal("supervisor", (string?)item["assignee"]!["userName"]);
+        Assert.All((string[])["content", "form", "comment", "result", "reason"], hidden => Assert.Null(item[hidden]));
+        Assert.Empty(item["availableActions"]!.AsArray());
+        Assert.Equal(404, (await manager.SendAsync(HttpMethod.Get, $"/api/v1/tasks/{item["id"]}")).Status);
+    }
+
+    [Fact]
+    public async Task What_tasks_do_not_have_is_refused_with_what_to_use_instead()
+    {
+        using var supervisor = await Host.AsAsync("supervisor");
+        supervisor.DefaultRequestHeaders.AcceptLanguage.ParseAdd("en");
+        var answer = await supervisor.PostAsync("/api/v1/tasks/search", new { filter = new { priority = To("high") } });
+
+        Assert.Equal("not-offered", (string?)answer.Body!["errors"]![0]!["code"]);
+        Assert.Contains("dueFrom", (string?)answer.Body["errors"]![0]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Pages_are_never_short_and_totals_come_when_asked_for()
     {
         await Flows.PublishAsync(Host, Flows.Approval("open"));
@@ -116,6 +160,11 @@ public abstract class TaskSearchTests(DatabaseKind kind) : IAsyncLifetime
     [Theory]
     [InlineData("""{"view":"everything"}""", "$.view")]
     [InlineData("""{"filter":{"priority":[1]}}""", "$.filter.priority")]
+    [InlineData("""{"filter":{"tags":["急"]}}""", "$.filter.tags")]
+    [InlineData("""{"filter":{"followUp":{"from":"2030-01-01"}}}""", "$.filter.followUp")]
+    [InlineData("""{"filter":{"variables":{"amount":1}}}""", "$.filter.variables")]
+    [InlineData("""{"view":"team","filter":{"keyword":"薪"}}""", "$.filter.keyword")]
+    [InlineData("""{"view":"team","filter":{"state":["completed"]}}""", "$.filter.state")]
     [InlineData("""{"filter":{"state":["open","done"]}}""", "$.filter.state")]
     [InlineData("""{"filter":{"state":["completed"]}}""", "$.filter.state")]
     [InlineData("""{"filter":{"assignee":[]}}""", "$.filter.assignee")]

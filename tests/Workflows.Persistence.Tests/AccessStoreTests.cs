@@ -41,6 +41,13 @@ public abstract class AccessStoreContract(DatabaseFixture fixture) : StoreContra
         Assert.True(await store.RevokeKeyAsync(revoked.Id, Audit(revoked.Id), Token));
         Assert.False(await store.RevokeKeyAsync(revoked.Id, Audit(revoked.Id), Token));
 
+        Assert.Equal([live.Id], (await store.ListKeysOfAsync(person.UserName, A.Now, Token)).Select(k => k.Id));
+        Assert.Empty(await store.ListKeysOfAsync(person.UserName, A.Now + TimeSpan.FromDays(1), Token));
+        Assert.False(await store.RevokeOwnKeyAsync(live.Id, "somebody-else", Audit(live.Id), Token));
+        var own = await AddAsync();
+        Assert.True(await store.RevokeOwnKeyAsync(own.Id, person.UserName, Audit(own.Id), Token));
+        Assert.Null(await store.FindByKeyAsync(own.Hash, A.Now, Token));
+
         var found = await store.FindByKeyAsync(live.Hash, A.Now, Token);
         Assert.Equal((person.UserName, 2), (found!.Value.Person.UserName, found.Value.Scopes.Count));
         Assert.Equal(["clerk"], found.Value.Person.Roles);

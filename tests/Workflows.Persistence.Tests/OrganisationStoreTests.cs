@@ -153,7 +153,7 @@ public abstract class OrganisationStoreContract(DatabaseFixture fixture) : Store
         var person = Person();
         await Db.Organisation.SaveAsync([person], Token);
         await Db.Organisation.AddTokenAsync("t" + person.UserName, person.UserName, A.Now + TimeSpan.FromHours(1), Token);
-        await Db.SignIn.AddSessionAsync("s" + person.UserName, person.UserName, A.Now, A.Now + TimeSpan.FromHours(1), Token);
+        await Db.SignIn.AddSessionAsync("s" + person.UserName, person.UserName, A.Now, A.Now + TimeSpan.FromHours(1), "", Token);
 
         await Db.Organisation.ApplyAsync(new OrganisationChange { People = [person with { IsActive = false }], Audit = Audit(person.UserName) }, Token);
         await Db.Organisation.ApplyAsync(new OrganisationChange { People = [person], Audit = Audit(person.UserName) }, Token);

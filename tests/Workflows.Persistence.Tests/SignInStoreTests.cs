@@ -42,6 +42,30 @@ public abstract class SignInStoreContract(DatabaseFixture fixture) : StoreContra
     }
 
     [Fact]
+    public async Task A_person_sees_and_ends_own_sessions_and_nobody_elses()
+    {
+        var (person, other) = (new Person(A.Id(), "王芳", null, null, null, ["clerk"]), new Person(A.Id(), "李雷", null, null, null, ["clerk"]));
+        await Db.Organisation.SaveAsync([person, other], Token);
+        var (phone, desk, over, theirs) = (Hash(), Hash(), Hash(), Hash());
+        await Db.SignIn.AddSessionAsync(phone, person.UserName, A.Now, A.Now + Hour, "iPhone", Token);
+        await Db.SignIn.AddSessionAsync(desk, person.UserName, A.Now + TimeSpan.FromMinutes(5), A.Now + Hour, "Windows", Token);
+        await Db.SignIn.AddSessionAsync(over, person.UserName, A.Now, A.Now + TimeSpan.FromMinutes(1), "", Token);
+        await Db.SignIn.AddSessionAsync(theirs, other.UserName, A.Now, A.Now + Hour, "", Token);
+
+        var seen = await Db.SignIn.ListSessionsAsync(person.UserName, A.Now + TimeSpan.FromMinutes(6), Hour, Token);
+        Assert.Equal([("Windows", A.Now + TimeSpan.FromMinutes(5)), ("iPhone", A.Now)], seen.Select(s => (s.Device, s.CreatedAt)));
+        Assert.DoesNotContain(seen, s => phone.Contains(s.Id, StringComparison.Ordinal) && s.Id.Length > 16);
+
+        Assert.False(await Db.SignIn.EndSessionOfAsync(person.UserName, SignedInSession.IdOf(theirs), Token));
+        Assert.True(await Db.SignIn.EndSessionOfAsync(person.UserName, SignedInSession.IdOf(phone), Token));
+        Assert.False(await Db.SignIn.EndSessionOfAsync(person.UserName, SignedInSession.IdOf(phone), Token));
+        Assert.Null(await Db.SignIn.FindBySessionAsync(phone, A.Now, Hour, Token));
+        Assert.NotNull(await Db.SignIn.FindBySessionAsync(theirs, A.Now, Hour, Token));
+
+        static string Hash() => A.Id() + A.Id();
+    }
+
+    [Fact]
     public async Task Too_many_tries_lock_a_name_for_a_while_in_whatever_spelling()
     {
         var name = "User" + A.Id();
@@ -95,7 +119,7 @@ public abstract class SignInStoreContract(DatabaseFixture fixture) : StoreContra
         var person = new Person(A.Id(), "王芳", null, null, null, ["clerk"]);
         var hash = A.Id();
         await Db.Organisation.SaveAsync([person], Token);
-        await Db.SignIn.AddSessionAsync(hash, person.UserName, A.Now, expiresAt, Token);
+        await Db.SignIn.AddSessionAsync(hash, person.UserName, A.Now, expiresAt, "", Token);
         return (person, hash);
     }
 }

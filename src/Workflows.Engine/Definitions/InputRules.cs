@@ -26,7 +26,7 @@ public static class InputRules
             if (input.IsRequired && IsBlank(value))
                 faults.Add(new InputFault(input.Name, "missing", $"“{input.DisplayName ?? input.Name}”必填", $"{input.Name} is required"));
             else if (value is not null && !Fits(value, input))
-                faults.Add(new InputFault(input.Name, "wrong-type", $"“{input.DisplayName ?? input.Name}”的类型不对，应为 {TypeOf(input)}", $"{input.Name} is not a valid {TypeOf(input)}"));
+                faults.Add(new InputFault(input.Name, "wrong-type", $"“{input.DisplayName ?? input.Name}”填写的类型不对，应为{TypeOf(input).Zh}", $"{input.Name} must be {TypeOf(input).En}"));
         }
 
         return faults;
@@ -49,5 +49,21 @@ public static class InputRules
         }
     }
 
-    private static string TypeOf(VariableDeclaration input) => input.IsArray ? input.TypeName + "[]" : input.TypeName;
+    /// <summary>In words people know; a type nobody knows keeps its name.</summary>
+    private static (string Zh, string En) TypeOf(VariableDeclaration input)
+    {
+        var name = input.TypeName.Split('.')[^1];
+        var (zh, en) = name.ToUpperInvariant() switch
+        {
+            "STRING" => ("文字", "text"),
+            "BOOLEAN" or "BOOL" => ("是或否", "yes or no (true or false)"),
+            "INT16" or "INT32" or "INT64" or "INT" or "LONG" => ("整数", "a whole number"),
+            "DECIMAL" or "DOUBLE" or "SINGLE" or "FLOAT" => ("数字", "a number"),
+            "DATETIME" or "DATETIMEOFFSET" => ("日期和时间，如 2026-11-27T14:30:00+08:00", "a date with a time, for example 2026-11-27T14:30:00+08:00"),
+            "DATEONLY" or "DATE" => ("日期，如 2026-11-27", "a date, for example 2026-11-27"),
+            "TIMESPAN" => ("时长，如 1.00:00:00", "a duration, for example 1.00:00:00"),
+            _ => ($" {name}", $"of the type {name}"),
+        };
+        return input.IsArray ? ($"列表，每项为{zh}", $"a list, each entry {en}") : (zh, en);
+    }
 }

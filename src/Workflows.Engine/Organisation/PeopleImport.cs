@@ -1,3 +1,4 @@
+using Workflows.Engine.Fields;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Store;
 
@@ -20,13 +21,13 @@ public enum ImportAct
 public sealed record FieldChange(string Field, string? Before, string? After);
 
 /// <param name="Line">Line of the file, from 1; null for somebody the file does not name.</param>
-public sealed record ImportStep(ImportAct Act, long? Line, string UserName, string DisplayName, string? Reason, IReadOnlyList<FieldChange> Changes);
+public sealed record ImportStep(ImportAct Act, long? Line, string UserName, string DisplayName, FieldReason? Reason, IReadOnlyList<FieldChange> Changes);
 
 /// <summary>What an import of people would do; made from the file and the organisation as it is, without touching anything.</summary>
 /// <param name="Fault">Why the file as a whole is not taken; null when it is.</param>
 /// <param name="Unchanged">Lines that say what is so already.</param>
 /// <param name="People">The people to save.</param>
-public sealed record ImportPlan(string? Fault, IReadOnlyList<ImportStep> Steps, int Unchanged, IReadOnlyList<Person> People);
+public sealed record ImportPlan(FieldReason? Fault, IReadOnlyList<ImportStep> Steps, int Unchanged, IReadOnlyList<Person> People);
 
 /// <summary>
 /// Plans an import of people from CSV. Columns may have Chinese or English names and any order; a column that is missing leaves
@@ -71,6 +72,8 @@ public static class PeopleImport
         ["isActive"] = "isActive",
     };
 
+    private static readonly FieldReason Oneself = new("oneself", "不能停用自己", "you cannot disable yourself");
+
     private static readonly char[] BetweenRoles = [';', '；', '、', ',', '，', '|', ' '];
 
     /// <param name="records">The file, header first.</param>
@@ -80,14 +83,14 @@ public static class PeopleImport
     public static ImportPlan Plan(IReadOnlyList<CsvRecord> records, OrganisationData now, bool deactivateMissing, string by)
     {
         if (records.Count == 0 || records[0].Fields is not { } header)
-            return new ImportPlan("文件是空的或不是 CSV", [], 0, []);
+            return new ImportPlan(new("not-a-table", "文件是空的或不是 CSV", "the file is empty or is not CSV"), [], 0, []);
         var columns = header.Select(h => Columns.GetValueOrDefault(h.Trim().TrimStart('\uFEFF'))).ToArray();
         if (header.Where((_, i) => columns[i] is null).ToList() is { Count: > 0 } unknown)
-            return new ImportPlan($"不认识的列：{string.Join("、", unknown)}", [], 0, []);
+            return new ImportPlan(new("unknown-column", $"不认识的列：{string.Join("、", unknown)}", $"unknown columns: {string.Join(", ", unknown)}"), [], 0, []);
         if (columns.Distinct().Count() < columns.Length)
-            return new ImportPlan("有重复的列", [], 0, []);
+            return new ImportPlan(new("repeated-column", "有重复的列", "a column stands there twice"), [], 0, []);
         if (!columns.Contains("userName") || !columns.Contains("displayName"))
-            return new ImportPlan("缺少“用户名”或“姓名”列", [], 0, []);
+            return new ImportPlan(new("missing-column", "缺少“用户名”或“姓名”列", "the column userName or displayName is missing"), [], 0, []);
 
         var known = now.People.ToDictionary(p => p.UserName);
         var lines = new List<Line>();
@@ -96,11 +99,11 @@ public static class PeopleImport
         {
             var line = Read(record, columns!, known, now);
             if (line.Reason is null && !seen.Add(line.Person.UserName))
-                line = line with { Reason = "文件中此人重复" };
+                line = line with { Reason = new("repeated", "文件中此人重复", "this person stands in the file twice") };
             if (line.Reason is null && line.Person.UserName == by && !line.Person.IsActive)
-                line = line with { Reason = "不能停用自己" };
+                line = line with { Reason = Oneself };
             if (line.Reason is null && line.Person.UserName == by && known.TryGetValue(by, out var self) && Roles(self) != Roles(line.Person))
-                line = line with { Reason = "不能修改自己的角色" };
+                line = line with { Reason = new("oneself", "不能修改自己的角色", "you cannot change your own roles") };
             lines.Add(line);
         }
 
@@ -114,7 +117,7 @@ public static class PeopleImport
         {
             if (gone.UserName == by)
             {
-                steps.Add(new ImportStep(ImportAct.Refused, null, gone.UserName, gone.DisplayName, "不能停用自己", []));
+                steps.Add(new ImportStep(ImportAct.Refused, null, gone.UserName, gone.DisplayName, Oneself, []));
                 continue;
             }
 
@@ -129,12 +132,12 @@ public static class PeopleImport
     {
         Person Nobody(string user = "") => new(user, "", null, null, null, []);
         if (record.Fields is not { } fields)
-            return new Line(record.Line, Nobody(), record.Fault);
+            return new Line(record.Line, Nobody(), record.Fault is { } broken ? new("bad-line", broken, "this line is not CSV: a quotation mark is open or stands in the middle of a cell, or a cell is too long") : null);
         if (fields.Length != columns.Length)
-            return new Line(record.Line, Nobody(), $"应有 {columns.Length} 列，实有 {fields.Length} 列");
+            return new Line(record.Line, Nobody(), new("bad-line", $"应有 {columns.Length} 列，实有 {fields.Length} 列", $"{columns.Length} columns expected, {fields.Length} found"));
         var given = columns.Zip(fields).ToDictionary(x => x.First, x => Plain(x.Second.Trim()) is { Length: > 0 } text ? text : null);
         var person = known.GetValueOrDefault(given["userName"] ?? "") ?? Nobody(given["userName"] ?? "");
-        string? reason = null;
+        FieldReason? reason = null;
         foreach (var (column, text) in given)
         {
             switch (column)
@@ -162,12 +165,12 @@ public static class PeopleImport
                     break;
                 case "department":
                     var department = text is null ? null : now.Departments.FirstOrDefault(d => d.Id == text) ?? (now.Departments.Where(d => d.Name == text).ToList() is [var only] ? only : null);
-                    reason ??= text is not null && department is null ? $"没有部门“{text}”" : null;
+                    reason ??= text is not null && department is null ? new("unknown-department", $"没有部门“{text}”", $"there is no department {text}") : null;
                     person = person with { Department = department?.Id };
                     break;
                 case "post":
                     var post = text is null ? null : now.Posts.FirstOrDefault(p => p.Id == text) ?? (now.Posts.Where(p => p.Name == text).ToList() is [var one] ? one : null);
-                    reason ??= text is not null && post is null ? $"没有岗位“{text}”" : null;
+                    reason ??= text is not null && post is null ? new("unknown-post", $"没有岗位“{text}”", $"there is no post {text}") : null;
                     person = person with { Post = post?.Id };
                     break;
                 case "isActive":
@@ -177,17 +180,17 @@ public static class PeopleImport
                         "否" or "离职" or "停用" or "0" or "false" or "FALSE" or "no" => false,
                         _ => null,
                     };
-                    reason ??= active is null ? $"“在职”应为是或否，而不是“{text}”" : null;
+                    reason ??= active is null ? new("not-a-choice", $"“在职”应为是或否，而不是“{text}”", $"the column isActive is yes or no, not {text}") : null;
                     person = person with { IsActive = active ?? person.IsActive };
                     break;
             }
         }
 
-        return new Line(record.Line, person, reason ?? OrganisationRules.Check(person).Select(f => $"{f.Field}：{f.Reason}").FirstOrDefault());
+        return new Line(record.Line, person, reason ?? OrganisationRules.Check(person).Select(f => f.Reason with { Zh = $"{f.Field}：{f.Reason.Zh}", En = $"{f.Field}: {f.Reason.En}" }).FirstOrDefault());
     }
 
     /// <summary>Exports put an apostrophe before what a spreadsheet would take for a formula.</summary>
-    private static string Plain(string cell) => cell.Length > 1 && cell[0] == '\'' && "=+-@'".Contains(cell[1], StringComparison.Ordinal) ? cell[1..] : cell;
+    private static string Plain(string cell) => cell.Length > 1 && cell[0] == '\'' && "=+-@＝＋－＠'".Contains(cell[1], StringComparison.Ordinal) ? cell[1..] : cell;
 
     /// <summary>A manager must be there, and no line may report to itself; refusing one line can take the manager from another, so it is looked at until nothing changes.</summary>
     private static void RefuseBadManagers(List<Line> lines, Dictionary<string, Person> known)
@@ -202,8 +205,8 @@ public static class PeopleImport
             {
                 if (lines[i] is not { Reason: null, Person: { Manager: { } manager, IsActive: true } person })
                     continue;
-                var reason = after.GetValueOrDefault(manager) is not { IsActive: true } ? $"没有在职的上级“{manager}”"
-                    : OrganisationRules.IsInCircle(person.UserName, name => after.GetValueOrDefault(name)?.Manager) ? "上下级关系循环"
+                FieldReason? reason = after.GetValueOrDefault(manager) is not { IsActive: true } ? new("unknown-person", $"没有在职的上级“{manager}”", $"there is no active manager {manager}")
+                    : OrganisationRules.IsInCircle(person.UserName, name => after.GetValueOrDefault(name)?.Manager) ? new("circle", "上下级关系循环", "the reporting line would be a circle")
                     : null;
                 // What is so already is not this file's fault.
                 if (reason is null || (known.GetValueOrDefault(person.UserName) is { } before && before.Manager == manager && before.IsActive))
@@ -246,13 +249,18 @@ public static class PeopleImport
     private static string YesNo(bool value) => value ? "是" : "否";
 
     /// <summary>What would be left without a person; such people are better handed over.</summary>
-    private static string? Duties(Person person, OrganisationData now)
+    private static FieldReason? Duties(Person person, OrganisationData now)
     {
         var reports = now.People.Count(p => p.IsActive && p.Manager == person.UserName);
         var heads = now.Departments.Where(d => d.Head == person.UserName).Select(d => d.Name).ToList();
-        var duties = (heads.Count > 0 ? [$"{string.Join("、", heads)}的负责人"] : Array.Empty<string>()).Concat(reports > 0 ? [$"{reports} 人的上级"] : []).ToList();
-        return duties.Count > 0 ? $"此人仍是{string.Join("，", duties)}，建议改用交接" : null;
+        if (heads.Count == 0 && reports == 0)
+            return null;
+        string Duty(string between, string head, string manager) => string.Join(between, new[] { heads.Count > 0 ? head : null, reports > 0 ? manager : null }.Where(d => d is not null));
+        return new(
+            "has-duties",
+            $"此人仍是{Duty("，", $"{string.Join("、", heads)}的负责人", $"{reports} 人的上级")}，建议改用交接",
+            $"still {Duty(" and ", $"head of {string.Join(", ", heads)}", $"manager of {reports}")}; better hand over");
     }
 
-    private sealed record Line(long Number, Person Person, string? Reason);
+    private sealed record Line(long Number, Person Person, FieldReason? Reason);
 }

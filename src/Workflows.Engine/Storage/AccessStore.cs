@@ -55,6 +55,12 @@ public interface IAccessStore
 
     Task<IReadOnlyList<ApiKey>> ListKeysAsync(CancellationToken cancellationToken);
 
+    /// <summary>The keys that act in a person's name and can still be used. <paramref name="now"/> is real time.</summary>
+    Task<IReadOnlyList<ApiKey>> ListKeysOfAsync(string userName, DateTimeOffset now, CancellationToken cancellationToken);
+
     /// <summary>False when there is no such key that is not revoked.</summary>
     Task<bool> RevokeKeyAsync(string id, OrganisationAudit audit, CancellationToken cancellationToken);
+
+    /// <summary>The same for a person's own keys: false when the key is another's, too.</summary>
+    Task<bool> RevokeOwnKeyAsync(string id, string userName, OrganisationAudit audit, CancellationToken cancellationToken);
 }

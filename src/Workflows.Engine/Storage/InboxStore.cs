@@ -65,6 +65,9 @@ public enum TaskView
 
     /// <summary>Every task of the processes the person may view, others' too.</summary>
     All,
+
+    /// <summary>团队待办: open tasks that lie with the people below the person, whatever the process.</summary>
+    Team,
 }
 
 /// <summary>The order of a list; equal ones follow their ids.</summary>
@@ -90,6 +93,9 @@ public sealed record InboxQuery(TaskView View, string UserName, IReadOnlyList<st
 
     /// <summary>For <see cref="TaskView.All"/>: definitions the person may view; null for every one.</summary>
     public IReadOnlyList<string>? Viewed { get; init; } = [];
+
+    /// <summary>For <see cref="TaskView.Team"/>: whose tasks; nobody's when it is empty.</summary>
+    public IReadOnlyList<string> Team { get; init; } = [];
 
     /// <summary>Null for the usual order of the view. The claimable tab has its own and takes no other.</summary>
     public TaskSort? Sort { get; init; }

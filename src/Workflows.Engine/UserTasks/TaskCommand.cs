@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Fields;
 
 namespace Workflows.Engine.UserTasks;
 
@@ -65,8 +66,8 @@ public abstract record TaskVerdict
     /// <summary>The task changed since the person saw it.</summary>
     public sealed record Stale(UserTask Task) : TaskVerdict;
 
-    /// <summary>The filled form breaks its rules; by field.</summary>
-    public sealed record FormRefused(IReadOnlyDictionary<string, string> Errors) : TaskVerdict;
+    /// <summary>The filled form breaks its rules; by field, a cell of a table as "lines.0.count".</summary>
+    public sealed record FormRefused(IReadOnlyDictionary<string, FieldReason> Errors) : TaskVerdict;
 
     /// <summary>What is shown is no longer what the person saw when they decided.</summary>
     public sealed record ContentChanged(UserTask Task) : TaskVerdict

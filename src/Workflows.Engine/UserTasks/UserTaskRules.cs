@@ -133,7 +133,7 @@ public static class UserTaskRules
             return new TaskVerdict.CommentMissing();
         // Who says no, or sends it back, has nothing to fill in but the reason.
         var isFilled = command.Action is not ("reject" or "return");
-        if (isFilled && FormRules.Check(task.Form, command.Form) is { Count: > 0 } errors)
+        if (isFilled && FormRules.Check(task.Form, command.Form, scene.People) is { Count: > 0 } errors)
             return new TaskVerdict.FormRefused(errors);
 
         return new TaskVerdict.Accepted(task with

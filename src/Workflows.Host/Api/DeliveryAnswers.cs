@@ -37,7 +37,7 @@ internal static class DeliveryAnswers
         TaskVerdict.NotACandidate or TaskVerdict.NotFound => Refusals.NotFound,
         TaskVerdict.Closed closed => ClosedBy(closed.Task),
         TaskVerdict.AlreadyClaimed claimed => Refusals.TaskClaimed
-            .Because($"任务由 {claimed.By} 签收", $"the task is claimed by {claimed.By}").With("by", claimed.By),
+            .Because($"任务由 {claimed.By} 认领", $"the task is claimed by {claimed.By}").With("by", claimed.By),
         TaskVerdict.ContentChanged changed => Refusals.ContentChanged
             .With("content", changed.Task.Content?.DeepClone()).With("form", changed.Task.Form?.DeepClone())
             .With("changed", new JsonArray([.. changed.Changes.Select(c => (JsonNode)new JsonObject { ["field"] = c.Field, ["before"] = c.Before?.DeepClone(), ["after"] = c.After?.DeepClone() })]))
@@ -52,7 +52,7 @@ internal static class DeliveryAnswers
         TaskVerdict.Stale stale => Refusals.Changed.With("revision", stale.Task.Revision),
         TaskVerdict.FormRefused form => form.Errors.Aggregate(
             Refusals.FormRefused,
-            (problem, e) => problem.At(e.Key.Length == 0 ? "$.form" : $"$.form.{e.Key}", "form", e.Value, e.Value)),
+            (problem, e) => problem.At(e.Key.Split('.', StringSplitOptions.RemoveEmptyEntries).Aggregate("$.form", (at, part) => part.All(char.IsAsciiDigit) ? $"{at}[{part}]" : $"{at}.{part}"), e.Value.Code, e.Value.Zh, e.Value.En)),
         _ => throw new InvalidOperationException($"Unknown verdict {verdict.GetType().Name}."),
     };
 

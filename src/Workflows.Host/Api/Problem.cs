@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Workflows.Engine.Fields;
 using Workflows.Host.Pages;
 
 namespace Workflows.Host.Api;
@@ -33,6 +34,8 @@ internal sealed record Problem(int Status, string Code, string Zh, string En) : 
     public Problem Because(string zh, string en) => this with { DetailZh = zh, DetailEn = en };
 
     public Problem At(string path, string code, string zh, string en) => this with { Errors = [.. Errors, new FieldProblem(path, code, zh, en)] };
+
+    public Problem At(string path, FieldReason reason) => At(path, reason.Code, reason.Zh, reason.En);
 
     public Problem With(string name, JsonNode? value) => this with { Extra = new Dictionary<string, JsonNode?>(Extra) { [name] = value } };
 

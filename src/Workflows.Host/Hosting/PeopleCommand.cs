@@ -34,7 +34,7 @@ internal static class PeopleCommand
         if (user.Length == 0 || user.StartsWith('-'))
             return await SayAsync(errors, Usage, 2);
         if ((OrganisationRules.CheckKey(user) ?? OrganisationRules.CheckText(name, required: true)) is { } bad)
-            return await SayAsync(errors, $"用户名或姓名有误：{bad} (not an acceptable user name or name)", 2);
+            return await SayAsync(errors, $"用户名或姓名有误：{bad.Zh} (user name or name: {bad.En})", 2);
 
         var builder = WebApplication.CreateBuilder(settings);
         builder.Logging.SetMinimumLevel(LogLevel.Warning);

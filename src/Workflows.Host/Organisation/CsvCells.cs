@@ -3,7 +3,8 @@ namespace Workflows.Host.Organisation;
 /// <summary>Writes cells that stay text: what a spreadsheet would take for a formula gets an apostrophe before it, which the import takes off again.</summary>
 internal static class CsvCells
 {
-    private const string Formulas = "=+-@\t\r";
+    // The wide forms too: Chinese and Japanese spreadsheets take them for the narrow ones.
+    private const string Formulas = "=+-@\t\r\n＝＋－＠";
 
     public static string Write(string? text)
     {

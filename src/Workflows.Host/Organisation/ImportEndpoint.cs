@@ -8,7 +8,18 @@ using Workflows.Host.Security;
 namespace Workflows.Host.Organisation;
 
 /// <summary>What an import of people would do, or did.</summary>
-internal sealed record ImportView(bool DryRun, int Added, int Changed, int Deactivated, int Refused, int Unchanged, IReadOnlyList<ImportStep> Steps);
+internal sealed record ImportView(bool DryRun, int Added, int Changed, int Deactivated, int Refused, int Unchanged, IReadOnlyList<ImportStep> Steps)
+{
+    /// <summary>As programs get it: reasons in the caller's language.</summary>
+    public ImportAnswer Answer(bool chinese) => new(
+        DryRun, Added, Changed, Deactivated, Refused, Unchanged, [.. Steps.Select(s => new ImportAnswer.Step(s.Act, s.Line, s.UserName, s.DisplayName, s.Reason?.In(chinese), s.Changes))]);
+}
+
+internal sealed record ImportAnswer(bool DryRun, int Added, int Changed, int Deactivated, int Refused, int Unchanged, IReadOnlyList<ImportAnswer.Step> Steps)
+{
+    /// <param name="Line">Line of the file, from 1; null for somebody the file does not name.</param>
+    internal sealed record Step(ImportAct Act, long? Line, string UserName, string DisplayName, string? Reason, IReadOnlyList<FieldChange> Changes);
+}
 
 /// <summary>Imports people from CSV; the preview and the act are the same plan.</summary>
 internal static class ImportEndpoint
@@ -38,9 +49,10 @@ internal static class ImportEndpoint
         var (refused, view, change) = await PlanAsync(bytes, missing == Missing.Deactivate, dryRun, actor, changes, cancellationToken);
         if (refused is not null)
             return refused;
+        var answer = view!.Answer(!Problem.PrefersEnglish(http.Request));
         if (dryRun)
-            return Results.Json(view, ApiJson.Options);
-        return change is null ? StoredAnswer.Of(view) : await changes.AnswerAsync(change, view, cancellationToken);
+            return Results.Json(answer, ApiJson.Options);
+        return change is null ? StoredAnswer.Of(answer) : await changes.AnswerAsync(change, answer, cancellationToken);
     }
 
     /// <summary>What a file would do, and the change that does it; null when nothing is to be done. A refusal tells why the file as a whole is not taken.</summary>
@@ -54,7 +66,7 @@ internal static class ImportEndpoint
         var data = await changes.ReadAsync(cancellationToken);
         var plan = PeopleImport.Plan(records, data, deactivateMissing, actor.Name);
         if (plan.Fault is { } fault)
-            return (Refusals.BadBody.At("$", "not-a-table", fault, fault), null, null);
+            return (Refusals.BadBody.At("$", fault), null, null);
         int Count(ImportAct act) => plan.Steps.Count(s => s.Act == act);
         var view = new ImportView(dryRun, Count(ImportAct.Added), Count(ImportAct.Changed), Count(ImportAct.Deactivated), Count(ImportAct.Refused), plan.Unchanged, plan.Steps);
         if (plan.People.Count == 0)

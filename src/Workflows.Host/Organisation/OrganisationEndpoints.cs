@@ -17,7 +17,7 @@ internal static class OrganisationEndpoints
         admin.MapPut("/people/{user}", PutPersonAsync).Accepts<SavePerson>("application/json").Produces<PersonDetail>().WithSummary("新增或修改人员 (save a person)");
         admin.MapPut("/people/{user}/password", PutPasswordAsync).Accepts<SavePassword>("application/json").Produces(204).WithSummary("重设密码并退出其全部登录 (set a password)");
         admin.MapPost("/people/{user}/handover", Handover.RunAsync).Accepts<SaveHandover>("application/json").Produces<HandoverView>().WithSummary("离职交接；?dryRun=true 只列出 (handover)");
-        admin.MapPost("/import", ImportEndpoint.RunAsync).WithMetadata(new BodyLimit(BufferedBody.CsvLimit)).Accepts<string>("text/csv").Produces<ImportView>()
+        admin.MapPost("/import", ImportEndpoint.RunAsync).WithMetadata(new BodyLimit(BufferedBody.CsvLimit)).Accepts<string>("text/csv").Produces<ImportAnswer>()
             .WithSummary("导入人员 CSV (UTF-8 或 GB18030)；?dryRun=true 预览；?missing=deactivate 停用文件中没有的人 (import)");
         all.MapGet("/check", LastCheckAsync).RequireAuthorization(Rights.SeeCheck).Produces<OrganisationCheck>().WithSummary("最近一次无人可办检查 (last nobody-home check)");
         all.MapPost("/check", CheckAsync).RequireAuthorization(Rights.SeeCheck).WithMetadata(new BodyOptional()).Produces<OrganisationCheck>().WithSummary("立即检查无人可办的步骤 (check now)");
@@ -66,7 +66,7 @@ internal static class OrganisationEndpoints
             Department = Blank(sent.Department),
             Post = Blank(sent.Post),
         };
-        var problem = OrganisationRules.Check(person).Aggregate(Refusals.BadBody, (p, f) => p.At("$." + f.Field, "not-acceptable", f.Reason, "not acceptable"));
+        var problem = OrganisationRules.Check(person).Aggregate(Refusals.BadBody, (p, f) => p.At("$." + f.Field, f.Reason));
         if (person.Manager is { } manager && data.People.All(p => p.UserName != manager || !p.IsActive))
             problem = problem.At("$.manager", "unknown-person", "没有此在职人员", "no such active person");
         else if (OrganisationRules.IsInCircle(user, name => name == user ? person.Manager : data.People.FirstOrDefault(p => p.UserName == name)?.Manager))

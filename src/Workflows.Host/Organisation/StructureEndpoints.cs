@@ -86,7 +86,7 @@ internal static class StructureEndpoints
         })
         {
             if (reason is not null)
-                problem = problem.At("$." + field, "not-acceptable", reason, "not acceptable");
+                problem = problem.At("$." + field, reason);
         }
 
         return problem.Errors.Count > 0 ? problem
@@ -128,7 +128,7 @@ internal static class StructureEndpoints
     {
         var problem = Refusals.BadBody;
         if (OrganisationRules.CheckKey(id) is { } bad)
-            problem = problem.At("id", "not-acceptable", bad, "not a key");
-        return OrganisationRules.CheckText(name, required: true) is { } worse ? problem.At("$.name", "not-acceptable", worse, "not acceptable") : problem;
+            problem = problem.At("id", bad);
+        return OrganisationRules.CheckText(name, required: true) is { } worse ? problem.At("$.name", worse) : problem;
     }
 }

@@ -9,7 +9,6 @@ namespace Workflows.Host.Security;
 /// <summary>Rights by process, and keys of programs; for administrators.</summary>
 internal static class AccessEndpoints
 {
-    private const int LongestName = 100;
     private const int MostDays = 730;
     private const int MostIdentities = 200;
 
@@ -56,7 +55,7 @@ internal static class AccessEndpoints
         {
             if (!Enum.TryParse<ProcessRight>(name, ignoreCase: true, out var right) || !Enum.IsDefined(right) || char.IsAsciiDigit(name[0]))
             {
-                problem = problem.At($"$.rights.{name}", "unknown-right", $"可选：{string.Join("、", Enum.GetNames<ProcessRight>())}", "no such right");
+                problem = problem.At($"$.rights.{name}", "unknown-right", $"可选：{string.Join("、", Enum.GetNames<ProcessRight>())}", $"no such right; one of: {string.Join(", ", Enum.GetNames<ProcessRight>())}");
                 continue;
             }
 
@@ -64,7 +63,7 @@ internal static class AccessEndpoints
             if (value is not (null or JsonArray) || identities?.Count > MostIdentities)
                 problem = problem.At($"$.rights.{name}", "wrong-type", $"须为最多 {MostIdentities} 项的列表或 null", $"a list of at most {MostIdentities}, or null");
             foreach (var unknown in (identities ?? []).Where(i => !IsKnown(i, organisation.Current)))
-                problem = problem.At($"$.rights.{name}", "unknown-identity", $"不认识“{unknown}”：须为用户名、role:角色、group:小组 或 *", $"unknown identity {unknown}");
+                problem = problem.At($"$.rights.{name}", "unknown-identity", $"不认识“{unknown}”：须为用户名、role:角色、group:小组 或 *", $"{unknown} is unknown: a user name, role:key, group:id or *");
             wanted[right] = identities;
         }
 
@@ -79,8 +78,8 @@ internal static class AccessEndpoints
     {
         var sent = body.Value;
         var problem = Refusals.BadBody;
-        if (OrganisationRules.CheckText(sent.Name, required: true) is { } bad || sent.Name.Length > LongestName)
-            problem = problem.At("$.name", "not-acceptable", $"1 到 {LongestName} 字", $"1 to {LongestName} characters");
+        if (OrganisationRules.CheckText(sent.Name, required: true) is { } bad)
+            problem = problem.At("$.name", bad);
         if (sent.Scopes.Count == 0 || sent.Scopes.Any(s => !KeyScopes.All.Contains(s)))
             problem = problem.At("$.scopes", "unknown-scope", $"可选：{string.Join("、", KeyScopes.All)}", $"one or more of: {string.Join(", ", KeyScopes.All)}");
         if (sent.Days is < 1 or > MostDays)

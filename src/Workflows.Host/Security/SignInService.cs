@@ -26,6 +26,7 @@ internal sealed class SignInService(
     Passwords passwords, SignInThrottle throttle, ISignInStore store, TimeProvider clock, IOptions<SignInOptions> options, ILogger<SignInService> logger)
 {
     private const int LongestField = 256;
+    private const int LongestDevice = 300;
 
     /// <summary>Checks the password and, when it is right, sets the session cookie on the answer.</summary>
     public async Task<SignInOutcome> TryAsync(HttpContext http, string userName, string password, CancellationToken cancellationToken)
@@ -69,8 +70,15 @@ internal sealed class SignInService(
         await EndPresentedAsync(http, cancellationToken);
         var (token, hash) = AccessToken.Create();
         var now = clock.GetUtcNow();
-        await store.AddSessionAsync(hash, userName, now, now + options.Value.SessionLifetime, cancellationToken);
+        await store.AddSessionAsync(hash, userName, now, now + options.Value.SessionLifetime, DeviceOf(http.Request), cancellationToken);
         SessionCookie.Write(http, token, now + options.Value.SessionLifetime, options.Value.SecureCookies);
+    }
+
+    /// <summary>Where somebody is signed in, and which of these sessions this request came with (null when it came with none).</summary>
+    public async Task<(IReadOnlyList<SignedInSession> Sessions, string? Here)> SessionsAsync(HttpContext http, string userName, CancellationToken cancellationToken)
+    {
+        var here = SessionCookie.Read(http.Request, options.Value.SecureCookies) is { } token && AccessToken.HashOf(token) is { } hash ? SignedInSession.IdOf(hash) : null;
+        return (await store.ListSessionsAsync(userName, clock.GetUtcNow(), options.Value.SessionIdle, cancellationToken), here);
     }
 
     /// <summary>Ends the browser's session here and in the database.</summary>
@@ -83,6 +91,13 @@ internal sealed class SignInService(
     /// <summary>Where to go after signing in: an address of this host, else the start page.</summary>
     public static string LocalUrl(string? wanted) =>
         wanted is ['/', ..] and not ['/', '/' or '\\', ..] && wanted.Length <= 2_000 && !wanted.Any(char.IsControl) && !wanted.Contains('\\', StringComparison.Ordinal) ? wanted : "/";
+
+    /// <summary>What the browser calls itself, short enough to keep and without what no database takes.</summary>
+    private static string DeviceOf(HttpRequest request)
+    {
+        var said = new string([.. request.Headers.UserAgent.ToString().Where(c => !char.IsControl(c))]);
+        return said.Length <= LongestDevice ? said : said[..LongestDevice];
+    }
 
     private async Task EndPresentedAsync(HttpContext http, CancellationToken cancellationToken)
     {

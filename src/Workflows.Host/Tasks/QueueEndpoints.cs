@@ -31,7 +31,7 @@ internal static class QueueEndpoints
     public static void MapQueue(this IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/tasks").WithTags("tasks");
-        tasks.MapPost("/claim-next", ClaimNextAsync).WithMetadata(new AnswerCommittedWithAct(), new BodyOptional()).Produces<TaskItem>().WithSummary("签收下一个 (claim-next)");
+        tasks.MapPost("/claim-next", ClaimNextAsync).WithMetadata(new AnswerCommittedWithAct(), new BodyOptional()).Produces<TaskItem>().WithSummary("认领下一个 (claim-next)");
         tasks.MapPost("/bulk/approve", ApproveAsync).Accepts<BulkApprove>("application/json").Produces<BulkResult>().WithSummary("批量同意 (bulk approve)");
         tasks.MapPost("/bulk/reassign", ReassignAsync).Accepts<BulkReassign>("application/json").Produces<BulkResult>().WithSummary("批量改派 (bulk reassign, for operators)");
     }

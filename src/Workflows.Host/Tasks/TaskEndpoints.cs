@@ -21,7 +21,7 @@ internal static class TaskEndpoints
     public static void MapTasks(this IEndpointRouteBuilder api)
     {
         var tasks = api.MapGroup("/tasks").WithTags("tasks");
-        tasks.MapGet("", ListAsync).Produces<TaskPage>().WithSummary("待办、待签收、已办、我发起的 (inbox)");
+        tasks.MapGet("", ListAsync).Produces<TaskPage>().WithSummary("待办、待认领、已办、我发起的、团队待办 (inbox; views todo, claimable, done, initiated, cc, team, all)");
         tasks.MapPost("/search", TaskSearch.SearchAsync).WithMetadata(new BodyOptional(), new AnswerNotKept()).Accepts<TaskSearch.SearchTasks>("application/json").Produces<TaskPage>().WithSummary("查询任务 (search)");
         tasks.MapGet("/{id}", GetAsync).Produces<TaskItem>().WithSummary("任务详情 (read)");
         foreach (var action in (string[])[UserTaskRules.Claim, UserTaskRules.Unclaim, "approve", "reject", "return", "complete", "acknowledge",

@@ -1,9 +1,12 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Timers;
 using Workflows.Engine.UserTasks;
 using Workflows.Host.Api;
+using Workflows.Host.Instances;
+using Workflows.Host.Organisation;
 using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Security;
 
@@ -36,11 +39,16 @@ internal static class TaskSearch
 
     /// <param name="ClockState">By due time: breached, warn (due within four hours), ok.</param>
     /// <param name="Department">Id of the department of whoever applied; its sub-departments count.</param>
+    /// <param name="Priority">Not offered: tasks have none; what is urgent has an earlier due time. See decision 23.</param>
+    /// <param name="Tags">Not offered, as above.</param>
+    /// <param name="FollowUp">Not offered, as above.</param>
+    /// <param name="Variables">Not offered: they are stored inside the instance, out of reach of a query.</param>
     internal sealed record TaskFilter(
         string[]? DefinitionId = null, string[]? State = null, string[]? Assignee = null, string[]? CandidateUser = null, string[]? CandidateGroup = null, string[]? Initiator = null,
         string? Department = null, string? InstanceId = null, string? BusinessKey = null, string? Keyword = null, string[]? DelegatedFrom = null, string? ClockState = null,
         DateTimeOffset? CreatedFrom = null, DateTimeOffset? CreatedTo = null, DateTimeOffset? DueFrom = null, DateTimeOffset? DueTo = null,
-        DateTimeOffset? CompletedFrom = null, DateTimeOffset? CompletedTo = null);
+        DateTimeOffset? CompletedFrom = null, DateTimeOffset? CompletedTo = null,
+        JsonNode? Priority = null, JsonNode? Tags = null, JsonNode? FollowUp = null, JsonNode? Variables = null);
 
     internal sealed record SearchTasks(string? View = null, TaskFilter? Filter = null, string? Sort = null, string? After = null, int Limit = 20, string? Count = null);
 
@@ -81,12 +89,12 @@ internal static class TaskSearch
     /// <summary>A page of a list, with the person's rights put into the query.</summary>
     public static async Task<IResult> AnswerAsync(InboxQuery asked, Counting? counting, Actor actor, IInboxStore inbox, OrganisationSnapshot people, string cursorPath, CancellationToken cancellationToken)
     {
-        var query = asked with { Barred = actor.BarredDefinitions, Viewed = actor.ViewedDefinitions };
+        var query = asked with { Barred = actor.BarredDefinitions, Viewed = actor.ViewedDefinitions, Team = asked.View == TaskView.Team ? Team.Of(actor.Name, people) : [] };
         try
         {
             var (items, next) = await inbox.ListAsync(query, cancellationToken);
             long? total = counting is { } how ? await inbox.CountAsync(query, how == Counting.Exact ? int.MaxValue : EstimateCap, cancellationToken) : null;
-            return Results.Json(new TaskPage([.. items.Select(t => TaskItem.Of(t, actor, people))], QueryReader.CursorOf(next), total), ApiJson.Options);
+            return Results.Json(new TaskPage([.. items.Select(t => Item(t, actor, people))], QueryReader.CursorOf(next), total), ApiJson.Options);
         }
         // Only the store knows what its places look like; ours wrapped around a forged one gets this far.
         catch (ArgumentException) when (query.After is not null)
@@ -94,6 +102,10 @@ internal static class TaskSearch
             return Refusals.BadQuery.At(cursorPath, "bad-cursor", "游标无效", "not a cursor of this API");
         }
     }
+
+    /// <summary>Of a task that only lies with somebody of the person's team, no more is told than who has what, since when and until when.</summary>
+    private static TaskItem Item(StoredUserTask task, Actor actor, OrganisationSnapshot people) =>
+        TaskItem.Of(task, actor, people) is var item && InstanceAccess.MayRead(task, actor) ? item : item.Outline();
 
     private static (InboxFilter Filter, Problem Problem) FilterOf(TaskFilter sent, TaskView view, Problem problem, OrganisationSnapshot people, DateTimeOffset now)
     {
@@ -105,6 +117,18 @@ internal static class TaskSearch
         {
             if (values is { Length: 0 or > MostValues } || values?.Any(v => string.IsNullOrEmpty(v) || v.Length > LongestText) == true)
                 problem = problem.At($"$.filter.{name}", "out-of-range", $"须为 1 到 {MostValues} 个值，每个 1 到 {LongestText} 字", $"1 to {MostValues} values of 1 to {LongestText} characters");
+        }
+
+        foreach (var (name, value, zh, en) in new[]
+                 {
+                     ("priority", sent.Priority, "任务没有优先级；紧急程度由截止时间表示，请用 dueFrom、dueTo、clockState", "tasks have no priority; due times say what is urgent: use dueFrom, dueTo or clockState"),
+                     ("tags", sent.Tags, "任务没有标签；请用 definitionId、businessKey、keyword", "tasks have no tags; use definitionId, businessKey or keyword"),
+                     ("followUp", sent.FollowUp, "任务没有跟进日期；请用 dueFrom、dueTo", "tasks have no follow-up date; use dueFrom or dueTo"),
+                     ("variables", sent.Variables, "不能按变量查询；请用 businessKey，或用 keyword 查任务中显示的内容", "variables cannot be searched; use businessKey, or keyword for what tasks show"),
+                 })
+        {
+            if (value is not null)
+                problem = problem.At($"$.filter.{name}", "not-offered", zh, en);
         }
 
         foreach (var (name, value) in new[] { ("department", sent.Department), ("instanceId", sent.InstanceId), ("businessKey", sent.BusinessKey), ("keyword", sent.Keyword) })
@@ -128,7 +152,10 @@ internal static class TaskSearch
                 problem = problem.At("$.filter.state", "unknown-value", $"可选：{string.Join("、", Names<UserTaskState>())}", $"one of: {string.Join(", ", Names<UserTaskState>())}");
         }
 
-        if (view is TaskView.Todo or TaskView.Claimable && states.Exists(s => s is UserTaskState.Completed or UserTaskState.Cancelled))
+        // What a task shows may be nothing for a manager to read, so nobody may probe it either.
+        if (view == TaskView.Team && sent.Keyword is not null)
+            problem = problem.At("$.filter.keyword", "impossible", "团队待办不能按内容查询", "the tasks of a team cannot be searched by what they show");
+        if (view is TaskView.Todo or TaskView.Claimable or TaskView.Team && states.Exists(s => s is UserTaskState.Completed or UserTaskState.Cancelled))
             problem = problem.At("$.filter.state", "impossible", "此列表只有未结束的任务", "this list has open tasks only");
         if (sent.ClockState is { } clock && !ClockStates.Contains(clock))
             problem = problem.At("$.filter.clockState", "unknown-value", $"可选：{string.Join("、", ClockStates)}", $"one of: {string.Join(", ", ClockStates)}");

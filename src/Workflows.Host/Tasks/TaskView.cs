@@ -67,8 +67,8 @@ internal sealed record TaskItem(
         [InstanceActs.Comment] = "评论",
         [InstanceActs.Copy] = "抄送",
         [CaseRights.Attach] = "上传附件",
-        [UserTaskRules.Claim] = "签收",
-        [UserTaskRules.Unclaim] = "取消签收",
+        [UserTaskRules.Claim] = "认领",
+        [UserTaskRules.Unclaim] = "放回",
     };
 
     private static bool NeedsComment(string action) => action is UserTaskRules.Transfer or UserTaskRules.Delegate or UserTaskRules.Answer or UserTaskRules.RequestInfo;
@@ -87,6 +87,9 @@ internal sealed record TaskItem(
             task.ReturnTargets, task.AllowBulk, ActionsFor(task, actor, people));
     }
 
+    /// <summary>Without what the task shows, asks and was answered, for those who may know of it and not read it.</summary>
+    public TaskItem Outline() => this with { Reason = null, Content = null, Form = null, Comment = null, Result = null, ContentHash = "", ReturnTargets = [], AvailableActions = [] };
+
     private static IReadOnlyList<AvailableAction> ActionsFor(UserTask task, Actor actor, OrganisationSnapshot people)
     {
         if (task.State is UserTaskState.Completed or UserTaskState.Cancelled)
@@ -96,7 +99,7 @@ internal sealed record TaskItem(
             return [];
 
         var reason = task.Excluded.Contains(actor.Name) ? "您不能处理自己的申请或已参与的审批"
-            : task.Assignee is { } other && !mine ? $"已由 {people.DisplayName(other)} 签收"
+            : task.Assignee is { } other && !mine ? $"已由 {people.DisplayName(other)} 认领"
             : null;
         IEnumerable<string> names = UserTaskRules.Offered(task);
         if (task.Assignee is null)

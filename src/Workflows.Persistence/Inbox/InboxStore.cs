@@ -11,6 +11,8 @@ namespace Workflows.Persistence.Inbox;
 
 internal sealed class InboxStore(Database database) : IInboxStore
 {
+    private static readonly UserTaskState[] Open = [UserTaskState.Open, UserTaskState.Claimed];
+
     public async Task<(IReadOnlyList<StoredUserTask> Items, string? Next)> ListAsync(InboxQuery query, CancellationToken cancellationToken)
     {
         var rows = query.View == TaskView.Claimable
@@ -111,6 +113,11 @@ internal sealed class InboxStore(Database database) : IInboxStore
             args[query.View switch { TaskView.Todo => "todo", TaskView.Done => "done", TaskView.Initiated => "initiated", _ => "all" }] = true;
             if (query.View == TaskView.All && query.Viewed is { } viewed)
                 args["viewed"] = viewed.ToArray();
+            if (query.View == TaskView.Team)
+            {
+                args["assignees"] = (query.Filter.Assignees is { } asked ? query.Team.Intersect(asked) : query.Team).ToArray();
+                args["states"] = StatesOf(query.Filter.States?.Intersect(Open) ?? Open);
+            }
         }
 
         if (PageCursor.Parse(query.After) is { } after)
@@ -122,6 +129,8 @@ internal sealed class InboxStore(Database database) : IInboxStore
 
     /// <summary>A name as it stands in the JSON array of those excluded.</summary>
     private static string Quoted(string userName) => JsonSerializer.Serialize([userName], JsonText.Shapes.StringArray)[1..^1];
+
+    private static string[] StatesOf(IEnumerable<UserTaskState> states) => [.. states.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>Null for none, so that the line of the filter is left out.</summary>
     private static string[]? Any(IReadOnlyList<string> names) => names.Count == 0 ? null : [.. names];
@@ -141,7 +150,7 @@ internal sealed class InboxStore(Database database) : IInboxStore
         Add("closed_before", filter.ClosedBefore);
         Add("instance_id", filter.InstanceId);
         Add("correlation_id", filter.CorrelationId);
-        Add("states", filter.States?.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture)).ToArray());
+        Add("states", filter.States is { } states ? StatesOf(states) : null);
         Add("assignees", filter.Assignees?.ToArray());
         Add("candidates", filter.Candidates?.ToArray());
         Add("absent", filter.DelegatedFrom?.ToArray());

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using Workflows.Engine.Storage;
 using Workflows.Persistence.Databases;
@@ -77,20 +78,28 @@ internal sealed class AccessStore(Database database) : IAccessStore
             cancellationToken);
 
     public async Task<IReadOnlyList<ApiKey>> ListKeysAsync(CancellationToken cancellationToken) =>
-        await database.QueryAsync(
-            "list_api_keys",
-            SqlArgs.None,
-            row => new ApiKey(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(4), row.Instant(5), row.Instant(6), row.InstantOrNull(7), row.InstantOrNull(8)),
-            cancellationToken);
+        await database.QueryAsync("list_api_keys", SqlArgs.None, ReadKey, cancellationToken);
+
+    public async Task<IReadOnlyList<ApiKey>> ListKeysOfAsync(string userName, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await database.QueryAsync("list_api_keys_of_person", new() { ["user_name"] = userName, ["now"] = now }, ReadKey, cancellationToken);
 
     public Task<bool> RevokeKeyAsync(string id, OrganisationAudit audit, CancellationToken cancellationToken) =>
+        RevokeAsync("revoke_api_key", new() { ["id"] = id, ["now"] = audit.At }, audit, cancellationToken);
+
+    public Task<bool> RevokeOwnKeyAsync(string id, string userName, OrganisationAudit audit, CancellationToken cancellationToken) =>
+        RevokeAsync("revoke_own_api_key", new() { ["id"] = id, ["user_name"] = userName, ["now"] = audit.At }, audit, cancellationToken);
+
+    private Task<bool> RevokeAsync(string statement, SqlArgs args, OrganisationAudit audit, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async session =>
             {
-                if (await session.ExecuteAsync("revoke_api_key", new() { ["id"] = id, ["now"] = audit.At }, cancellationToken) == 0)
+                if (await session.ExecuteAsync(statement, args, cancellationToken) == 0)
                     return false;
                 await session.ExecuteAsync("add_audit", OrganisationRows.Args(audit), cancellationToken);
                 return true;
             },
             cancellationToken);
+
+    private static ApiKey ReadKey(DbDataReader row) => new(
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries), row.GetString(4), row.Instant(5), row.Instant(6), row.InstantOrNull(7), row.InstantOrNull(8));
 }

@@ -10,12 +10,12 @@ internal sealed class SignInStore(Database database) : ISignInStore
     /// <summary>A session that was seen less than this ago is not written again.</summary>
     private static readonly TimeSpan TouchEvery = TimeSpan.FromMinutes(1);
 
-    public Task AddSessionAsync(string tokenHash, string userName, DateTimeOffset now, DateTimeOffset expiresAt, CancellationToken cancellationToken) =>
+    public Task AddSessionAsync(string tokenHash, string userName, DateTimeOffset now, DateTimeOffset expiresAt, string device, CancellationToken cancellationToken) =>
         database.WriteAsync(
             async session =>
             {
                 await session.ExecuteAsync("delete_oldest_sessions", new() { ["user_name"] = userName, ["keep"] = SessionsPerPerson - 1 }, cancellationToken);
-                await session.ExecuteAsync("add_session", new() { ["token_hash"] = tokenHash, ["user_name"] = userName, ["now"] = now, ["expires_at"] = expiresAt }, cancellationToken);
+                await session.ExecuteAsync("add_session", new() { ["token_hash"] = tokenHash, ["user_name"] = userName, ["now"] = now, ["expires_at"] = expiresAt, ["device"] = device }, cancellationToken);
             },
             cancellationToken);
 
@@ -33,6 +33,16 @@ internal sealed class SignInStore(Database database) : ISignInStore
 
     public Task EndSessionAsync(string tokenHash, CancellationToken cancellationToken) =>
         database.ExecuteAsync("end_session", new() { ["token_hash"] = tokenHash }, cancellationToken);
+
+    public async Task<IReadOnlyList<SignedInSession>> ListSessionsAsync(string userName, DateTimeOffset now, TimeSpan idle, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            "list_sessions_of_person",
+            new() { ["user_name"] = userName, ["now"] = now, ["idle"] = idle },
+            row => new SignedInSession(SignedInSession.IdOf(row.GetString(0)), row.GetString(1), row.Instant(2), row.Instant(3)),
+            cancellationToken);
+
+    public async Task<bool> EndSessionOfAsync(string userName, string id, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync("end_session_of_person", new() { ["user_name"] = userName, ["id"] = id }, cancellationToken) > 0;
 
     public Task EndAllAsync(string userName, CancellationToken cancellationToken) =>
         database.WriteAsync(

@@ -56,7 +56,7 @@ public sealed class PeopleImportTests
     {
         var plan = Plan("用户名,姓名,上级,角色", line);
 
-        Assert.Contains(reason, Assert.Single(plan.Steps, s => s.Act == ImportAct.Refused).Reason, StringComparison.Ordinal);
+        Assert.Contains(reason, Assert.Single(plan.Steps, s => s.Act == ImportAct.Refused).Reason!.Zh, StringComparison.Ordinal);
         Assert.Empty(plan.People);
     }
 
@@ -72,7 +72,7 @@ public sealed class PeopleImportTests
     [InlineData("姓名", "缺少")]
     [InlineData("用户名,姓名,星座", "不认识的列")]
     [InlineData("用户名,姓名,工号", "重复的列")]
-    public void A_file_that_is_no_list_of_people_is_refused_whole(string header, string fault) => Assert.Contains(fault, Plan(header).Fault, StringComparison.Ordinal);
+    public void A_file_that_is_no_list_of_people_is_refused_whole(string header, string fault) => Assert.Contains(fault, Plan(header).Fault!.Zh, StringComparison.Ordinal);
 
     private static ImportPlan Plan(params string[] lines) => Plan(false, lines);
 

@@ -129,7 +129,7 @@ public sealed class UserTaskRulesTests
 
         Assert.Equal(
             new Dictionary<string, string> { ["name"] = "活动名称不一致", ["count"] = "不能小于 1", ["decision"] = "表单中没有此项" },
-            Assert.IsType<TaskVerdict.FormRefused>(verdict).Errors);
+            Assert.IsType<TaskVerdict.FormRefused>(verdict).Errors.ToDictionary(e => e.Key, e => e.Value.Zh));
     }
 
     private static TaskCommand Command(string action, string by, params string[] roles) => new(Task.Id, action, by, [by, .. roles]);

@@ -1,5 +1,6 @@
 using Workflows.Host.Pages.Text;
 using Workflows.Persistence.Databases;
+using Workflows.Testing;
 
 namespace Workflows.Host.Tests.Pages;
 
@@ -108,9 +109,14 @@ public sealed class InboxPageTests(SharedHost shared) : IClassFixture<SharedHost
 
     private static int Rows(Visitor.Answer page) => System.Text.RegularExpressions.Regex.Count(page.Html, "<li class=\"row\">");
 
+    /// <summary>Applies; the supervisor's task is there, because the shop has been measured.</summary>
     internal static async Task<string> StartDeletionAsync(HostUnderTest host, string promotionId, string activityTime = "2026-11-01 至 2026-11-20")
     {
         using var owner = await host.AsAsync("activity_owner");
-        return await Flows.StartAsync(owner, "activity_deletion", new { promotionId, activityName = "双十一满减", activityTime, reason = "利润低于预期", impactReport = "影响可控", riskReport = "风险可控" });
+        var id = await Flows.StartAsync(owner, "activity_deletion", new { promotionId, activityName = "双十一满减", activityTime, reason = "利润低于预期", impactReport = "影响可控", riskReport = "风险可控" });
+        await Condition.FoundAsync(
+            async () => (await owner.SendAsync(HttpMethod.Get, $"/api/v1/instances/{id}")).Body!["openTasks"]!.AsArray().FirstOrDefault(),
+            "The shop was never measured.", TestContext.Current.CancellationToken);
+        return id;
     }
 }

@@ -23,6 +23,9 @@
     addEventListener("pagehide", () => source.close());
   }
 
+  // The tab one is on is in view.
+  for (const tab of all(".tabs [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
+
   // A sheet is a real dialog: focus stays inside, Escape closes it.
   const open = sheet => {
     if (sheet.open) sheet.close();
@@ -230,7 +233,12 @@
       clearTimeout(timer);
       timer = setTimeout(look, 150);
     });
-    input.addEventListener("blur", close);
+    // An answer that comes after the field was left must not cover what is clicked next.
+    input.addEventListener("blur", () => {
+      clearTimeout(timer);
+      asked++;
+      close();
+    });
     input.addEventListener("keydown", event => {
       const options = all("[role=option]", list);
       if (list.hidden || options.length === 0) return;

@@ -88,7 +88,13 @@ internal static class DetailEndpoints
             return await ActOnInstanceOfTaskAsync();
         var takesForm = !WithoutForm.Contains(act.Name) && found.Task.Form is not null;
         if (takesForm && filled.Problems.Count > 0 && found.Task.ClosedAt is null)
-            return await Again(422, typed with { Problem = page.T.With("error.form", filled.Problems.Count) });
+        {
+            // All at once: what cannot be read, and what the rules say of the rest.
+            var problems = filled.Problems.ToDictionary();
+            foreach (var (field, reason) in FormRules.Check(found.Task.Form, values, people))
+                problems.TryAdd(filled.NameOf(field), reason.In(page.T.IsChinese));
+            return await Again(422, typed with { Problem = page.T.With("error.form", problems.Count) }, filled with { Problems = problems });
+        }
 
         var (hash, newFiles) = await reader.CheckSeenAsync(posted.Text("seen"), found, act.Name, actor, cancellationToken);
         if (newFiles is not null)
@@ -186,7 +192,7 @@ internal static class DetailEndpoints
         return verdict switch
         {
             TaskVerdict.CommentMissing => (422, typed with { IsOpen = true, CommentProblem = t["error.commentMissing"] }, filled),
-            TaskVerdict.FormRefused form => (422, typed with { Problem = t.With("error.form", form.Errors.Count) }, filled with { Problems = form.Errors.ToDictionary(e => FormReader.Prefix + e.Key, e => e.Value) }),
+            TaskVerdict.FormRefused form => (422, typed with { Problem = t.With("error.form", form.Errors.Count) }, filled with { Problems = form.Errors.ToDictionary(e => filled.NameOf(e.Key), e => e.Value.In(t.IsChinese)) }),
             TaskVerdict.BadPerson bad => (422, typed with { IsOpen = true, PeopleProblem = t.IsChinese ? bad.Zh : bad.En }, filled),
             TaskVerdict.NotPossible not => (409, typed with { Problem = (t.IsChinese ? not.Zh : not.En) + (not.Wait is { } wait ? t.With("error.wait", Moments.Span(wait, t)) : "") }, filled),
             TaskVerdict.AlreadyClaimed claimed => (409, typed with { Problem = t.With("error.claimed", people.DisplayName(claimed.By)) }, filled),

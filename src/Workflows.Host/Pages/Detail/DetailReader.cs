@@ -70,13 +70,13 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             InstanceId = stored.InstanceId,
             Head = head,
             Step = task.Title + (task.Round > 1 ? $" · {t.With("detail.round", task.Round)}" : ""),
-            Why = own.Count > 0 ? task.Reason : null,
+            Why = own.Count > 0 && task.Reason is { } reason ? RecordWords.In(page.T, reason) : null,
             Instructions = (task.Content as JsonObject)?[Wording.Instructions]?.ToString(),
             Sla = task.ClosedAt is null ? SlaChip.Of(task, page.Now, t) : null,
             Clocks = await clocks.OfTaskAsync(page, task.Id, cancellationToken),
             Closed = ClosedLine(task, actor, page, people) ?? (own.Count > 0 ? null : t[isAsked ? "detail.askedYou" : "detail.watch"]),
             Facts = FactReader.Of(task.Content, t),
-            Result = FactReader.Of(task.Result, t, SchemaForm.Of(task.Form).ToDictionary(f => f.Name, f => f.Label)),
+            Result = FactReader.Of(WithNames(task.Result, SchemaForm.Of(task.Form), people), t, SchemaForm.Of(task.Form).ToDictionary(f => f.Name, f => f.Label)),
             Form = form,
             Filled = filled,
             Actions = actions,
@@ -208,7 +208,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             InstanceNumber.Of(instance.Id, instance.CreatedAt),
             instance.InitiatedBy is { } by ? Badge.Of(by, people) : null,
             t.With("detail.submitted", instance.InitiatedBy is { } name ? people.DisplayName(name) : t["inbox.system"], Moments.Short(instance.CreatedAt, page.Now, t)),
-            Wording.StampOf(instance.Status, instance.SubStatus, state?.Output.GetValueOrDefault("endState")?.ToString(), t));
+            Wording.StampOf(instance.Status, instance.SubStatus, state?.Output.GetValueOrDefault("endState")?.ToString(), Wording.IsReturned(state?.Tasks ?? [], graph), t));
     }
 
     private static string? ClosedLine(UserTask task, Actor actor, PageContext page, OrganisationSnapshot people)
@@ -220,6 +220,25 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
         return task.DecidedBy is not { } by ? t["detail.closed.gone"]
             : by == actor.Name ? t.With("detail.closed.you", decision, when)
             : t.With("detail.closed.by", people.DisplayName(by), decision, when);
+    }
+
+    /// <summary>A filled form with the people it names as readers know them.</summary>
+    private static JsonNode? WithNames(JsonNode? result, IReadOnlyList<FormField> fields, OrganisationSnapshot people)
+    {
+        if (result is not JsonObject filled)
+            return result;
+        var shown = filled.DeepClone().AsObject();
+        foreach (var name in fields.Where(f => f.Kind is FieldKind.Person or FieldKind.People).Select(f => f.Name))
+        {
+            shown[name] = shown[name] switch
+            {
+                JsonArray several => new JsonArray([.. several.Select(n => (JsonNode)people.DisplayName(SchemaForm.Word(n)))]),
+                JsonValue one => people.DisplayName(SchemaForm.Word(one)),
+                _ => null,
+            };
+        }
+
+        return shown;
     }
 
     private static QueuePlace? PlaceOf(IReadOnlyList<StoredUserTask> queue, string id)

@@ -23,7 +23,7 @@ internal static class FactReader
     {
         JsonArray { Count: > 0 } rows when rows.All(r => r is JsonObject) => new FactItem(label, "", Table: TableOf([.. rows.Select(r => r!.AsObject())], t)),
         JsonArray list => new FactItem(label, "", [.. list.Select(v => Wording.Value(v, t))]),
-        JsonObject { Count: > 0 } nested => new FactItem(label, "", [.. nested.Select(m => $"{m.Key}：{Wording.Value(m.Value, t)}")]),
+        JsonObject { Count: > 0 } nested => new FactItem(label, "", [.. nested.Select(m => t.With("field.reason", m.Key, Wording.Value(m.Value, t)))]),
         _ => new FactItem(label, Wording.Value(value, t)),
     };
 

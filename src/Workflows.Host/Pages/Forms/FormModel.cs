@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Workflows.Host.Pages.Forms;
 
 /// <summary>How a field is filled in.</summary>
@@ -66,6 +68,19 @@ public sealed record FormState(IReadOnlyDictionary<string, IReadOnlyList<string>
 
     /// <summary>Whom the fields for people name, by full name of the field.</summary>
     public IReadOnlyDictionary<string, PeoplePick> Picks { get; init; } = new Dictionary<string, PeoplePick>();
+
+    /// <summary>Which of the rows shown stand in the form, in its order: rows nobody wrote into do not. By full name of the table.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<int>> Filled { get; init; } = new Dictionary<string, IReadOnlyList<int>>();
+
+    /// <summary>The full name of what the rules call "note", or "lines.0.count" in a table.</summary>
+    public string NameOf(string key)
+    {
+        var parts = key.Split('.', 3);
+        var name = FormReader.Prefix + parts[0];
+        return parts.Length == 3 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var row) && Filled.TryGetValue(name, out var rows) && row < rows.Count
+            ? $"{name}.{rows[row]}.{parts[2]}"
+            : FormReader.Prefix + key;
+    }
 
     /// <summary>What a field for people shows.</summary>
     public PeoplePick PickOf(string name, string initial) => Picks.GetValueOrDefault(name) ?? PeoplePick.Nobody with { Typed = TextOf(name, initial) };

@@ -39,18 +39,19 @@ internal static class FormReader
         var problems = new Dictionary<string, string>();
         var rows = new Dictionary<string, int>();
         var picks = new Dictionary<string, PeoplePick>();
+        var filled = new Dictionary<string, IReadOnlyList<int>>();
         var values = new JsonObject();
         foreach (var field in fields.Where(f => !f.ReadOnly))
         {
             if (field.Kind is FieldKind.Person or FieldKind.People)
                 ReadPeople(field);
             else if (field.Kind == FieldKind.Table)
-                values[field.Name] = ReadTable(field, posted, t, typed, problems, rows);
+                values[field.Name] = ReadTable(field, posted, t, typed, problems, rows, filled);
             else if (ReadOne(field, Prefix + field.Name, posted, t, typed, problems) is { } value)
                 values[field.Name] = value;
         }
 
-        var state = new FormState(typed, problems, rows) { WasSent = true, Picks = picks };
+        var state = new FormState(typed, problems, rows) { WasSent = true, Picks = picks, Filled = filled };
         return (values, DraftOf(fields, values, state), state);
 
         void ReadPeople(FormField field)
@@ -125,13 +126,14 @@ internal static class FormReader
         _ => [SchemaForm.Word(value)],
     };
 
-    private static JsonArray ReadTable(FormField table, Posted posted, Texts t, Dictionary<string, IReadOnlyList<string>> typed, Dictionary<string, string> problems, Dictionary<string, int> rows)
+    private static JsonArray ReadTable(FormField table, Posted posted, Texts t, Dictionary<string, IReadOnlyList<string>> typed, Dictionary<string, string> problems, Dictionary<string, int> rows, Dictionary<string, IReadOnlyList<int>> filled)
     {
         var name = Prefix + table.Name;
         var removed = posted.Text(RemoveRow) is { Length: > 0 } gone && gone.StartsWith(table.Name + ".", StringComparison.Ordinal) && int.TryParse(gone[(table.Name.Length + 1)..], CultureInfo.InvariantCulture, out var number) ? number : -1;
         var count = int.TryParse(posted.Text(name + ".count"), NumberStyles.None, CultureInfo.InvariantCulture, out var sent) ? Math.Min(sent, MostRows) : 0;
         var array = new JsonArray();
         var kept = 0;
+        var inForm = new List<int>();
         for (var i = 0; i < count; i++)
         {
             if (i == removed)
@@ -151,10 +153,16 @@ internal static class FormReader
                     problems[$"{name}.{kept}.{column.Name}"] = t["form.missing"];
             }
 
-            kept++;
             if (row.Any(m => m.Value is not null && m.Value.GetValueKind() != JsonValueKind.False))
+            {
                 array.Add(row);
+                inForm.Add(kept);
+            }
+
+            kept++;
         }
+
+        filled[name] = inForm;
 
         rows[name] = posted.Text(AddRow) == table.Name ? Math.Min(kept + 1, MostRows) : kept;
         return array;

@@ -151,7 +151,7 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
             Moments.Ago(row.FinishedAt ?? row.CreatedAt, page.Now, t),
             Moments.Full(row.FinishedAt ?? row.CreatedAt),
             waits is null ? null : SlaChip.Of(waits, page.Now, t),
-            Wording.StampOf(row.Status, row.SubStatus, endState, t));
+            Wording.StampOf(row.Status, row.SubStatus, endState, Wording.IsReturned(application.OpenTasks, graph), t));
     }
 
     private static (InboxFilter Filter, string? Notice) FilterOf(InboxChoice choice, PageContext page, IReadOnlyList<string>? initiators)

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
+using Workflows.Engine.UserTasks;
 using Workflows.Host.Pages.Text;
 
 namespace Workflows.Host.Pages.Inbox;
@@ -43,16 +44,17 @@ internal static class Wording
         JsonValueKind.False => t["detail.no"],
         JsonValueKind.String => Text((string)node!),
         JsonValueKind.Number => Number(node!),
-        JsonValueKind.Array => string.Join("、", node!.AsArray().Select(n => Value(n, t))),
-        _ => string.Join("；", node!.AsObject().Select(m => $"{m.Key}：{Value(m.Value, t)}")),
+        JsonValueKind.Array => string.Join(t.IsChinese ? "、" : ", ", node!.AsArray().Select(n => Value(n, t))),
+        _ => string.Join(t.IsChinese ? "；" : "; ", node!.AsObject().Select(m => t.With("field.reason", m.Key, Value(m.Value, t)))),
     };
 
     /// <summary>Where an application stands. The definition's output "endState" tells how it ended, where there is one.</summary>
-    public static Stamp StampOf(WorkflowStatus status, WorkflowSubStatus sub, string? endState, Texts t) => (status, sub) switch
+    /// <param name="isReturned">True while it lies with the applicant, who was asked to change it.</param>
+    public static Stamp StampOf(WorkflowStatus status, WorkflowSubStatus sub, string? endState, bool isReturned, Texts t) => (status, sub) switch
     {
         (_, WorkflowSubStatus.Faulted) => new Stamp("trouble", t["status.faulted"]),
         (_, WorkflowSubStatus.Cancelled) => new Stamp("quiet", t["status.withdrawn"]),
-        (WorkflowStatus.Running, _) => new Stamp("running", t["status.running"]),
+        (WorkflowStatus.Running, _) => isReturned ? new Stamp("returned", t["status.returned"]) : new Stamp("running", t["status.running"]),
         _ => endState switch
         {
             "completed" or "approved" or "done" => new Stamp("good", t[endState == "approved" ? "status.approved" : "status.done"]),
@@ -63,6 +65,10 @@ internal static class Wording
             _ => new Stamp("quiet", t["status.finished"]),
         },
     };
+
+    /// <summary>True when an approval has given the application back to be changed: the task it waits for is one to fill in, at a node that approves.</summary>
+    public static bool IsReturned(IReadOnlyCollection<UserTask> open, WorkflowGraph? graph) =>
+        open.Count > 0 && open.All(x => x.Kind == UserTaskKind.Handling && graph?.Find(x.NodeId)?.Type == "Human.Approval");
 
     public static string NamesOf(IEnumerable<string> identities, OrganisationSnapshot people, Texts t, int most = 3)
     {

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
-using Workflows.Engine.Timers;
 using Workflows.Host.Api;
 using Workflows.Host.Organisation;
 using Workflows.Host.Pages.Forms;
@@ -44,9 +43,7 @@ internal static class AdminEndpoints
         }
 
         admin.MapGet("/delegations", ShowDelegationsAsync);
-        admin.MapGet("/delegations/new", ShowDelegationAsync);
-        admin.MapPost("/delegations/new", SaveDelegationAsync);
-        admin.MapPost("/delegations/end", EndDelegationAsync);
+        admin.MapDelegationForms("/delegations/new", "/delegations/end", forOthers: true);
         admin.MapGet("/import", async (HttpContext http, Actor actor, PageFrame frame, CancellationToken token) => new RazorComponentResult<ImportPage>(new { Page = await frame.OfAsync(http, actor, token) }));
         admin.MapPost("/import", ImportAsync);
         admin.MapGet("/export", (IOrganisationSource organisation) => Results.Bytes([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Csv(organisation.Current))], "text/csv; charset=utf-8", "people.csv"));
@@ -275,24 +272,6 @@ internal static class AdminEndpoints
         });
     }
 
-    private static async Task<IResult> ShowDelegationAsync(HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, CancellationToken cancellationToken)
-    {
-        var page = await frame.OfAsync(http, actor, cancellationToken);
-        return Edit(page, await forms.ModelAsync(page, actor, true, FormState.Empty, cancellationToken));
-    }
-
-    private static async Task<IResult> SaveDelegationAsync(HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, OrganisationChanges changes, EngineClock clock, CancellationToken cancellationToken)
-    {
-        var page = await frame.OfAsync(http, actor, cancellationToken);
-        var (again, status) = await forms.HandleAsync(page, actor, true, await Posted.ReadAsync(http.Request, cancellationToken), changes, clock, cancellationToken);
-        return again is null ? Results.LocalRedirect("/people/delegations?m=delegation") : Edit(page, again, status);
-    }
-
-    private static async Task<IResult> EndDelegationAsync(HttpContext http, Actor actor, PageFrame frame, OrganisationChanges changes, CancellationToken cancellationToken) =>
-        await DelegationEndpoints.EndAsync((await Posted.ReadAsync(http.Request, cancellationToken)).Text("id"), actor, changes, cancellationToken) is Problem { Status: var status }
-            ? PageFrame.Refuse(await frame.OfAsync(http, actor, cancellationToken), status)
-            : Results.LocalRedirect("/people/delegations?m=ended");
-
     /// <summary>The preview and the act are the same plan; between them the text travels in the page, so that nothing is kept of what nobody applied.</summary>
     private static async Task<IResult> ImportAsync(HttpContext http, Actor actor, PageFrame frame, IOrganisationSource organisation, OrganisationChanges changes, CancellationToken cancellationToken)
     {
@@ -333,14 +312,16 @@ internal static class AdminEndpoints
             "department" => now.FindDepartment(value)?.Name ?? value,
             "post" => now.FindPost(value)?.Name ?? value,
             "manager" => now.DisplayName(value),
+            "isActive" => t[value == "是" ? "detail.yes" : "detail.no"],
             _ => value,
         };
         // A reason that is about a field begins with the field's name.
-        string? Reason() => step.Reason?.Split('：', 2) is [var field, var why] && t.Or("people." + field, "") is { Length: > 0 } label ? $"{label}：{why}" : step.Reason;
+        string? Reason() => step.Reason?.In(t.IsChinese) is not { } said ? null
+            : said.Split(t.IsChinese ? "：" : ": ", 2) is [var field, var why] && t.Or("people." + field, t.Or("profile." + field, "")) is { Length: > 0 } label ? t.With("field.reason", label, why) : said;
         var kind = step.Act.ToString().ToLowerInvariant();
         return new ImportLine(
-            kind, step.Line, step.DisplayName.Length > 0 ? $"{step.DisplayName}（{step.UserName}）" : step.UserName, Reason(),
-            [.. step.Changes.Select(c => $"{t.Or("people." + c.Field, t.Or("profile." + c.Field, c.Field))}：{(step.Act == ImportAct.Added ? "" : Word(c, c.Before) + " → ")}{Word(c, c.After)}")]);
+            kind, step.Line, step.DisplayName.Length > 0 ? t.With("people.named", step.DisplayName, step.UserName) : step.UserName, Reason(),
+            [.. step.Changes.Select(c => t.With("field.reason", t.Or("people." + c.Field, t.Or("profile." + c.Field, c.Field)), (step.Act == ImportAct.Added ? "" : Word(c, c.Before) + " → ") + Word(c, c.After)))]);
     }
 
     /// <summary>The people as a file that the import reads back, and that no spreadsheet takes for formulas.</summary>
@@ -368,8 +349,8 @@ internal static class AdminEndpoints
         IReadOnlyList<ListLine> lines =
         [
             .. found.Take(AuditPage).Select(a => new ListLine(
-                t.With("audit.line", now.DisplayName(a.By), t.Or("audit." + a.Kind, a.Kind), now.Data.People.Any(p => p.UserName == a.Subject) ? now.DisplayName(a.Subject) : a.Subject),
-                string.Join("；", (a.Detail as JsonObject ?? []).Select(d => (d.Key, Value: Wording.Value(d.Value, t))).Where(d => d.Value.Length > 0).Select(d => $"{t.Or("audit.detail." + d.Key, d.Key)}：{(now.Data.People.Any(p => p.UserName == d.Value) ? now.DisplayName(d.Value) : d.Value)}")),
+                t.With("audit.line", a.By == "system" ? t["trail.system"] : now.DisplayName(a.By), t.Or("audit." + a.Kind, a.Kind), Named(a.Subject)),
+                string.Join(t.IsChinese ? "；" : "; ", (a.Detail as JsonObject ?? []).Where(d => d.Key != "id").Select(d => (d.Key, Value: Detail(d.Key, d.Value))).Where(d => d.Value.Length > 0).Select(d => t.With("field.reason", t.Or("audit.detail." + d.Key, d.Key), d.Value))),
                 Moments.Full(a.At), null)),
         ];
         return new RazorComponentResult<ListPage>(new
@@ -380,6 +361,12 @@ internal static class AdminEndpoints
             Lines = lines,
             Next = found.Count > AuditPage ? "/people/audit?before=" + Uri.EscapeDataString(found[AuditPage - 1].Id) : null,
         });
+
+        string Named(string name) => now.Data.People.Any(p => p.UserName == name) ? now.DisplayName(name) : name;
+
+        string Detail(string key, JsonNode? value) => key == "scopes"
+            ? string.Join(t.IsChinese ? "、" : ", ", Wording.Value(value, t).Split(' ').Select(s => t.Or("keys.scope." + s, s)))
+            : Named(Wording.Value(value, t));
     }
 
     /// <summary>The form again when something in it cannot be read or is missing, or when it was only searched; null when it is complete.</summary>

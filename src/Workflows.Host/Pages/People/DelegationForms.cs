@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
+using Workflows.Engine.Timers;
 using Workflows.Host.Api;
 using Workflows.Host.Organisation;
 using Workflows.Host.Pages.Detail;
@@ -108,7 +110,7 @@ internal sealed class DelegationForms(IDefinitionStore definitions, IGraphSource
 
     /// <summary>Shows, previews or saves; null when it was saved.</summary>
     public async Task<(EditModel? Again, int Status)> HandleAsync(
-        PageContext page, Actor actor, bool forOthers, Posted posted, OrganisationChanges changes, Workflows.Engine.Timers.EngineClock clock, CancellationToken cancellationToken)
+        PageContext page, Actor actor, bool forOthers, Posted posted, OrganisationChanges changes, EngineClock clock, CancellationToken cancellationToken)
     {
         var fields = await FieldsAsync(actor, forOthers, page.T, cancellationToken);
         var (sent, state) = Read(fields, posted, page.T, organisation.Current);
@@ -122,4 +124,32 @@ internal sealed class DelegationForms(IDefinitionStore definitions, IGraphSource
             return (model.With(problem, page.T), 422);
         return isPreview ? (model with { Plan = await PreviewAsync(sent, actor, page.T, cancellationToken) }, 200) : (null, 303);
     }
+}
+
+/// <summary>The pages of 代理: one's own under 我的, anybody's under 组织管理. They differ only in where they lie and in whom they ask about.</summary>
+internal static class DelegationPages
+{
+    public static void MapDelegationForms(this IEndpointRouteBuilder pages, string form, string end, bool forOthers)
+    {
+        pages.MapGet(form, async (HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, CancellationToken token) =>
+        {
+            var page = await frame.OfAsync(http, actor, token);
+            return Edit(page, await forms.ModelAsync(page, actor, forOthers, FormState.Empty, token), forOthers, 200);
+        });
+        pages.MapPost(form, async Task<IResult> (HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, OrganisationChanges changes, EngineClock clock, CancellationToken token) =>
+        {
+            var page = await frame.OfAsync(http, actor, token);
+            var (again, status) = await forms.HandleAsync(page, actor, forOthers, await Posted.ReadAsync(http.Request, token), changes, clock, token);
+            return again is null ? Results.LocalRedirect(Back(forOthers) + "?m=delegation") : Edit(page, again, forOthers, status);
+        });
+        pages.MapPost(end, async (HttpContext http, Actor actor, PageFrame frame, OrganisationChanges changes, CancellationToken token) =>
+            await DelegationEndpoints.EndAsync((await Posted.ReadAsync(http.Request, token)).Text("id"), actor, changes, token) is Problem { Status: var status }
+                ? PageFrame.Refuse(await frame.OfAsync(http, actor, token), status)
+                : Results.LocalRedirect(Back(forOthers) + "?m=ended"));
+    }
+
+    private static string Back(bool forOthers) => forOthers ? "/people/delegations" : "/profile";
+
+    private static RazorComponentResult<EditPage> Edit(PageContext page, EditModel model, bool forOthers, int status) =>
+        new(new { Page = page, Model = model, Area = forOthers ? "people" : "profile" }) { StatusCode = status };
 }

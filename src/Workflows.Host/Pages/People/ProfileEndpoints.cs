@@ -1,10 +1,8 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
-using Workflows.Engine.Timers;
 using Workflows.Host.Api;
 using Workflows.Host.Organisation;
-using Workflows.Host.Pages.Forms;
 using Workflows.Host.Pages.Text;
 using Workflows.Host.Security;
 
@@ -21,8 +19,11 @@ public sealed record ProfileModel(Badge Badge, string Posts, string? Department,
     public string? CurrentProblem { get; init; }
     public string? PasswordProblem { get; init; }
 
-    /// <summary>Keys of programs that act in the person's name.</summary>
+    /// <summary>Keys of programs that act in the person's name; each can be revoked.</summary>
     public IReadOnlyList<ListLine> Keys { get; init; } = [];
+
+    /// <summary>Where the person is signed in; each but the one at hand can be ended.</summary>
+    public IReadOnlyList<ListLine> Sessions { get; init; } = [];
 }
 
 /// <summary>我的: leave delegation, phrases, password, where one is signed in.</summary>
@@ -31,37 +32,19 @@ internal static class ProfileEndpoints
     public static void MapProfilePages(this IEndpointRouteBuilder pages)
     {
         pages.MapGet("/profile", ShowAsync);
-        pages.MapGet("/profile/delegation", ShowDelegationAsync);
-        pages.MapPost("/profile/delegation", SaveDelegationAsync);
-        pages.MapPost("/profile/delegation/end", EndDelegationAsync);
+        pages.MapDelegationForms("/profile/delegation", "/profile/delegation/end", forOthers: false);
         pages.MapPost("/profile/phrases", SavePhrasesAsync);
         pages.MapPost("/profile/password", ChangePasswordAsync);
         pages.MapPost("/profile/sessions", EndOthersAsync);
+        pages.MapPost("/profile/sessions/end", EndSessionAsync);
+        pages.MapPost("/profile/keys/revoke", RevokeKeyAsync);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, Actor actor, PageFrame frame, ProfileReader reader, CancellationToken cancellationToken)
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
-        return Page(page, await reader.ReadAsync(page, actor, cancellationToken));
+        return Page(page, await reader.ReadAsync(http, page, actor, cancellationToken));
     }
-
-    private static async Task<IResult> ShowDelegationAsync(HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, CancellationToken cancellationToken)
-    {
-        var page = await frame.OfAsync(http, actor, cancellationToken);
-        return Edit(page, await forms.ModelAsync(page, actor, false, FormState.Empty, cancellationToken), 200);
-    }
-
-    private static async Task<IResult> SaveDelegationAsync(HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, OrganisationChanges changes, EngineClock clock, CancellationToken cancellationToken)
-    {
-        var page = await frame.OfAsync(http, actor, cancellationToken);
-        var (again, status) = await forms.HandleAsync(page, actor, false, await Posted.ReadAsync(http.Request, cancellationToken), changes, clock, cancellationToken);
-        return again is null ? Results.LocalRedirect("/profile?m=delegation") : Edit(page, again, status);
-    }
-
-    private static async Task<IResult> EndDelegationAsync(HttpContext http, Actor actor, PageFrame frame, OrganisationChanges changes, CancellationToken cancellationToken) =>
-        await DelegationEndpoints.EndAsync((await Posted.ReadAsync(http.Request, cancellationToken)).Text("id"), actor, changes, cancellationToken) is Problem { Status: var status }
-            ? PageFrame.Refuse(await frame.OfAsync(http, actor, cancellationToken), status)
-            : Results.LocalRedirect("/profile?m=ended");
 
     private static async Task<IResult> SavePhrasesAsync(HttpContext http, Actor actor, PageFrame frame, ProfileReader reader, Personal personal, CancellationToken cancellationToken)
     {
@@ -70,7 +53,7 @@ internal static class ProfileEndpoints
         if (phrases.Count > Personal.MostPhrases || phrases.Exists(p => p.Length > Personal.LongestPhrase))
         {
             var page = await frame.OfAsync(http, actor, cancellationToken);
-            return Page(page, await reader.ReadAsync(page, actor, cancellationToken) with { Phrases = typed, PhraseProblem = page.T.With("phrases.tooMany", Personal.MostPhrases, Personal.LongestPhrase) }, 422);
+            return Page(page, await reader.ReadAsync(http, page, actor, cancellationToken) with { Phrases = typed, PhraseProblem = page.T.With("phrases.tooMany", Personal.MostPhrases, Personal.LongestPhrase) }, 422);
         }
 
         await personal.SavePhrasesAsync(actor, phrases, cancellationToken);
@@ -89,7 +72,7 @@ internal static class ProfileEndpoints
         if (problem is null)
             return Results.LocalRedirect("/profile?m=password");
         string? At(string path) => problem.Errors.FirstOrDefault(e => e.Path == path) is { } error ? page.T.IsChinese ? error.Zh : error.En : null;
-        var model = await reader.ReadAsync(page, actor, cancellationToken);
+        var model = await reader.ReadAsync(http, page, actor, cancellationToken);
         return Page(page, model with { CurrentProblem = At("$.current"), PasswordProblem = At("$.password") ?? (problem.Errors.Count == 0 ? page.T.IsChinese ? problem.Zh : problem.En : null) }, problem.Status);
     }
 
@@ -103,16 +86,29 @@ internal static class ProfileEndpoints
         return Results.LocalRedirect("/profile?m=sessions");
     }
 
-    private static RazorComponentResult<ProfilePage> Page(PageContext page, ProfileModel model, int status = 200) => new(new { Page = page, Model = model }) { StatusCode = status };
+    /// <summary>Ends one of the person's own sessions; another's is not found, as one that never was.</summary>
+    private static async Task<IResult> EndSessionAsync(HttpContext http, Actor actor, PageFrame frame, ISignInStore sessions, CancellationToken cancellationToken) =>
+        await sessions.EndSessionOfAsync(actor.Name, (await Posted.ReadAsync(http.Request, cancellationToken)).Text("id"), cancellationToken)
+            ? Results.LocalRedirect("/profile?m=session")
+            : PageFrame.Refuse(await frame.OfAsync(http, actor, cancellationToken), 404);
 
-    private static RazorComponentResult<EditPage> Edit(PageContext page, EditModel model, int status) => new(new { Page = page, Model = model, Area = "profile" }) { StatusCode = status };
+    private static async Task<IResult> RevokeKeyAsync(HttpContext http, Actor actor, PageFrame frame, IAccessStore keys, OrganisationChanges changes, CancellationToken cancellationToken)
+    {
+        var id = (await Posted.ReadAsync(http.Request, cancellationToken)).Text("id");
+        return await keys.RevokeOwnKeyAsync(id, actor.Name, changes.Audit(actor, "key-revoked", id), cancellationToken)
+            ? Results.LocalRedirect("/profile?m=key")
+            : PageFrame.Refuse(await frame.OfAsync(http, actor, cancellationToken), 404);
+    }
+
+    private static RazorComponentResult<ProfilePage> Page(PageContext page, ProfileModel model, int status = 200) => new(new { Page = page, Model = model }) { StatusCode = status };
 }
 
 /// <summary>Puts together what a person sees of themselves.</summary>
-internal sealed class ProfileReader(IOrganisationSource organisation, DelegationForms delegations, Personal personal, IAccessStore keys)
+internal sealed class ProfileReader(IOrganisationSource organisation, DelegationForms delegations, Personal personal, IAccessStore keys, SignInService signIn, TimeProvider time)
 {
-    public async Task<ProfileModel> ReadAsync(PageContext page, Actor actor, CancellationToken cancellationToken)
+    public async Task<ProfileModel> ReadAsync(HttpContext http, PageContext page, Actor actor, CancellationToken cancellationToken)
     {
+        var (sessions, here) = await signIn.SessionsAsync(http, actor.Name, cancellationToken);
         var people = organisation.Current;
         var person = people.Find(actor.Name);
         return new ProfileModel(
@@ -128,8 +124,15 @@ internal sealed class ProfileReader(IOrganisationSource organisation, Delegation
             Phrases = string.Join('\n', await personal.PhrasesAsync(actor, cancellationToken)),
             Keys =
             [
-                .. (await keys.ListKeysAsync(cancellationToken)).Where(k => k.UserName == actor.Name && k.RevokedAt is null).Select(k => new ListLine(
-                    k.Name, string.Join(" ", k.Scopes), page.T.With("keys.until", Moments.Full(k.ExpiresAt)), null)),
+                .. (await keys.ListKeysOfAsync(actor.Name, time.GetUtcNow(), cancellationToken)).Select(k => new ListLine(
+                    k.Name,
+                    string.Join(" · ", string.Join(page.T.IsChinese ? "、" : ", ", k.Scopes.Select(s => page.T.Or("keys.scope." + s, s))), page.T.With("keys.until", Moments.Full(k.ExpiresAt)), k.LastUsedAt is { } used ? page.T.With("keys.used", Moments.Full(used)) : page.T["keys.unused"]),
+                    null, null, k.Id)),
+            ],
+            Sessions =
+            [
+                .. sessions.OrderByDescending(s => s.Id == here).Select(s => new ListLine(
+                    DeviceNames.Of(s.Device, page.T), page.T.With("sessions.line", Moments.Full(s.CreatedAt), Moments.Full(s.LastSeenAt)), s.Id == here ? page.T["sessions.here"] : null, null, s.Id == here ? null : s.Id)),
             ],
         };
     }

@@ -34,5 +34,14 @@ values (@id, @key_hash, @name, @user_name, @scopes, @created_by, @created_at, @e
 -- name: list_api_keys
 select id, name, user_name, scopes, created_by, created_at, expires_at, last_used_at, revoked_at from api_key order by created_at desc, id
 
+-- name: list_api_keys_of_person
+select id, name, user_name, scopes, created_by, created_at, expires_at, last_used_at, revoked_at
+from api_key
+where user_name = @user_name and revoked_at is null and expires_at > @now
+order by created_at desc, id
+
+-- name: revoke_own_api_key
+update api_key set revoked_at = @now where id = @id and user_name = @user_name and revoked_at is null
+
 -- name: revoke_api_key
 update api_key set revoked_at = @now where id = @id and revoked_at is null

@@ -1,5 +1,5 @@
 -- name: add_session
-insert into session (token_hash, user_name, created_at, last_seen_at, expires_at) values (@token_hash, @user_name, @now, @now, @expires_at)
+insert into session (token_hash, user_name, created_at, last_seen_at, expires_at, device) values (@token_hash, @user_name, @now, @now, @expires_at, @device)
 
 -- Bounds the table: the oldest sessions of a person go first.
 -- name: delete_oldest_sessions
@@ -22,6 +22,16 @@ update session set last_seen_at = @now where token_hash = @token_hash and last_s
 
 -- name: end_session
 delete from session where token_hash = @token_hash
+
+-- name: list_sessions_of_person
+select token_hash, device, created_at, last_seen_at
+from session
+where user_name = @user_name and expires_at > @now and last_seen_at > @now - @idle
+order by last_seen_at desc, token_hash
+
+-- A session is named by the beginning of its hash: enough to tell one from another, of no use for signing in.
+-- name: end_session_of_person
+delete from session where user_name = @user_name and substr(token_hash, 1, 16) = @id
 
 -- name: end_sessions_of_person
 delete from session where user_name = @user_name
