@@ -228,10 +228,22 @@ public abstract class DeliveryStoreContract(DatabaseFixture fixture) : OwnDataba
 
         Assert.Empty(await Db.Deliveries.FindFallbacksAsync(A.Now, 10, Token));
         var late = Assert.Single(await Db.Deliveries.FindFallbacksAsync(A.Now + TimeSpan.FromMinutes(2), 10, Token));
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Db.Deliveries.FallBackAsync(late.Key, Message("d~1") with { ParentKey = "d" }, Token)));
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Db.Deliveries.FallBackAsync(late.Key, Message("d~1") with { ParentKey = "d" }, A.Now, Token)));
 
         Assert.Empty(await Db.Deliveries.FindFallbacksAsync(A.Now + TimeSpan.FromMinutes(2), 10, Token));
         Assert.Equal("d", (await Db.Deliveries.FindAsync("d~1", Token))!.ParentKey);
+    }
+
+    [Fact]
+    public async Task What_a_host_behind_the_databases_time_sends_instead_has_its_whole_time_to_arrive()
+    {
+        var (now, wait) = (A.Now + TimeSpan.FromHours(3), TimeSpan.FromMinutes(2));
+        await AddAsync(Message("d") with { FallbackAt = A.Now });
+        await Db.Deliveries.FallBackAsync("d", Message("d~1") with { ParentKey = "d", FallbackAt = A.Now + wait }, now, Token);
+
+        Assert.Empty(await Db.Deliveries.FindFallbacksAsync(now, 10, Token));
+        var instead = Assert.Single(await Db.Deliveries.FindFallbacksAsync(now + wait, 10, Token));
+        Assert.Equal(("d~1", now, now), (instead.Key, instead.CreatedAt, instead.DueAt));
     }
 
     [Fact]

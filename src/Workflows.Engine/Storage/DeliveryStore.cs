@@ -42,7 +42,7 @@ public interface IDeliveryStore
     Task<IReadOnlyList<Delivery>> FindFallbacksAsync(DateTimeOffset? now, int limit, CancellationToken cancellationToken);
 
     /// <summary>Ends a fallback: stores what goes out instead (null when nothing is left to try), once.</summary>
-    Task FallBackAsync(string key, Delivery? instead, CancellationToken cancellationToken);
+    Task FallBackAsync(string key, Delivery? instead, DateTimeOffset? now, CancellationToken cancellationToken);
 
     /// <summary>How long until a delivery of this gateway is due, or its claim runs out; null when there is none.</summary>
     Task<TimeSpan?> UntilNextAsync(string gateway, DateTimeOffset? now, CancellationToken cancellationToken);

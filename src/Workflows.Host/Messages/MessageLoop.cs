@@ -64,7 +64,7 @@ internal sealed class MessageLoop : EngineLoop
             var instead = HasArrived(late) ? null : _composer.Instead(late);
             if (instead is not null)
                 Log.MessageFellBack(_logger, late.Key, late.Channel, instead.Channel);
-            await _deliveries.FallBackAsync(late.Key, instead, cancellationToken);
+            await _deliveries.FallBackAsync(late.Key, instead, _clock.SqlNow, cancellationToken);
             await FaultPoint.Pass(FaultPoint.MessageFellBack);
             handled++;
         }

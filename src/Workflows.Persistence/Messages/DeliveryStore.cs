@@ -108,12 +108,14 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
     public async Task<IReadOnlyList<Delivery>> FindFallbacksAsync(DateTimeOffset? now, int limit, CancellationToken cancellationToken) =>
         await database.QueryAsync("find_fallbacks", new() { ["now"] = now, ["limit"] = limit }, Read, cancellationToken);
 
-    public Task FallBackAsync(string key, Delivery? instead, CancellationToken cancellationToken) => database.WriteAsync(
+    public Task FallBackAsync(string key, Delivery? instead, DateTimeOffset? now, CancellationToken cancellationToken) => database.WriteAsync(
         async session =>
         {
             // Whoever ends the fallback stores what follows; the other host finds it ended.
-            if (await session.ExecuteAsync("end_fallback", new() { ["key"] = key }, cancellationToken) > 0 && instead is not null)
-                await session.ExecuteAsync("add_delivery", Row(instead), cancellationToken);
+            if (await session.ExecuteAsync("end_fallback", new() { ["key"] = key }, cancellationToken) == 0 || instead is null)
+                return;
+            var at = now ?? await session.FirstAsync("read_business_clock", SqlArgs.None, row => row.Instant(0), cancellationToken);
+            await session.ExecuteAsync("add_delivery", Row(NotBefore(instead, at)), cancellationToken);
         },
         cancellationToken);
 
@@ -164,6 +166,18 @@ internal sealed class DeliveryStore(Database database) : IDeliveryStore
 
     public Task<string?> FindCodeAsync(string code, string userName, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.FirstAsync("find_message_code", new() { ["code"] = code, ["user_name"] = userName, ["now"] = now }, row => row.GetString(0), cancellationToken);
+
+    /// <summary>
+    /// Moved on to the database's time where the host that composed it lags behind: by that time it was due, and a wait for its receipt
+    /// that is over before it begins would call the next person at once.
+    /// </summary>
+    private static Delivery NotBefore(Delivery delivery, DateTimeOffset at)
+    {
+        var behind = at - delivery.CreatedAt;
+        return behind <= TimeSpan.Zero
+            ? delivery
+            : delivery with { CreatedAt = at, DueAt = delivery.DueAt > at ? delivery.DueAt : at, FallbackAt = delivery.FallbackAt + behind };
+    }
 
     private static string[] KeysOf(IEnumerable<Delivery> deliveries) => [.. deliveries.Select(d => d.Key).Order(StringComparer.Ordinal)];
 
