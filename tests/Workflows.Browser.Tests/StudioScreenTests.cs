@@ -335,7 +335,7 @@ internal static class OddDefinitions
         return new JsonObject
         {
             ["name"] = Text(),
-            ["description"] = n % 5 == 0 ? string.Concat(Enumerable.Repeat(Text(), 200)) : Text(),
+            ["description"] = n % 5 == 0 ? string.Concat(Enumerable.Repeat(Text(), 39)) : Text(),
             ["variables"] = new JsonArray(new JsonObject { ["id"] = "v", ["name"] = Text(), ["typeName"] = "Acme.Type, Acme", ["value"] = Text() }),
             ["inputs"] = new JsonArray(new JsonObject { ["name"] = Text(), ["type"] = "String", ["displayName"] = Text(), ["uiHint"] = n % 3 == 0 ? "acme-hint" : "singleline" }),
             ["root"] = new JsonObject { ["id"] = "flow", ["type"] = "Elsa.Flowchart", ["version"] = 1, ["activities"] = activities, ["connections"] = connections },

@@ -195,6 +195,9 @@ internal sealed class StudioWindow(Window window)
     /// <summary>The save button, pressed without any change.</summary>
     public async Task SaveAsync()
     {
+        // Notes of saves shortly before pile up over the tool bar.
+        await Page.EvaluateAsync("document.querySelectorAll('.mud-snackbar button').forEach(b => b.click())");
+        await Assertions.Expect(Notes).ToHaveCountAsync(0);
         var (_, right) = await BarAsync();
         var saved = Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions", StringComparison.Ordinal));
         await Page.Mouse.ClickAsync(right[0].X, right[0].Y);
