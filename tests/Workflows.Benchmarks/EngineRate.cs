@@ -12,8 +12,8 @@ internal static class EngineRate
         {
             await using var database = await BenchmarkDatabase.CreateForEngineAsync(kind);
             await using var engine = await EngineUnderTest.StartAsync(database, ApprovalWorkload.Definition);
-            // The first bursts pay for compilation; they are nobody's steady state.
-            await Load.RunAsync("warm-up", 8, time, (_, step, carried) => engine.StepAsync(step, carried), Environment.ProcessId, database.ProcessId);
+            // The first seconds pay for compilation and its profiling; they are nobody's steady state.
+            await Load.RunAsync("warm-up", Math.Max(callers, 8), Load.WarmUpOf(time), (_, step, carried) => engine.StepAsync(step, carried), Environment.ProcessId, database.ProcessId);
             var counts = await StatementCounts.BeginAsync(kind);
             var log = await database.LogBytesAsync();
             var allocated = GC.GetTotalAllocatedBytes();

@@ -16,7 +16,7 @@ internal static class HttpRate
             await using var database = await BenchmarkDatabase.CreateForEngineAsync(kind);
             await using var host = await HostProcess.StartAsync(database);
             using var workload = await Workload.PrepareAsync(host, callers);
-            await Load.RunAsync("warm-up", 8, time, workload.StepAsync, host.Id, database.ProcessId);
+            await Load.RunAsync("warm-up", Math.Max(callers, 8), Load.WarmUpOf(time), workload.StepAsync, host.Id, database.ProcessId);
             var counts = await StatementCounts.BeginAsync(kind);
             var log = await database.LogBytesAsync();
             var measured = await Load.RunAsync($"HTTP, {callers} caller{(callers == 1 ? "" : "s")}", callers, time, workload.StepAsync, host.Id, database.ProcessId);

@@ -22,6 +22,11 @@ internal static class Load
 {
     public const int StepsPerInstance = 3;
 
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(25);
+
+    /// <summary>How long a run is driven before it is measured: until what it runs is compiled for good, where the run itself is more than a look.</summary>
+    public static TimeSpan WarmUpOf(TimeSpan time) => time < TimeSpan.FromSeconds(5) || time > Steady ? time : Steady;
+
     /// <param name="step">Runs one transition: instance number, step 0 to 2; the value it answers is handed to the next step.</param>
     /// <param name="serverProcess">Process whose CPU counts as the engine's.</param>
     /// <param name="databaseProcess">Postmaster; null when the database runs inside the engine's process.</param>
