@@ -7,21 +7,8 @@ namespace Workflows.Persistence.Inbox;
 
 internal sealed class NoticeStore(Database database) : INoticeStore
 {
-    public Task AddAsync(Notice notice, CancellationToken cancellationToken) => database.WriteAsync(
-        session => session.ExecuteAsync(
-            "add_notice",
-            new()
-            {
-                ["id"] = notice.Id,
-                ["user_name"] = notice.UserName,
-                ["subject"] = notice.Subject,
-                ["body"] = notice.Body,
-                ["task_id"] = notice.TaskId,
-                ["instance_id"] = notice.InstanceId,
-                ["at"] = notice.At,
-            },
-            cancellationToken),
-        cancellationToken);
+    public Task AddAsync(Notice notice, CancellationToken cancellationToken) =>
+        database.ExecuteAsync("add_notices", new() { ["rows"] = JsonRows.Write([Row(notice)]) }, cancellationToken);
 
     public async Task<(IReadOnlyList<Notice> Items, string? Next)> ListAsync(string userName, string? after, int limit, CancellationToken cancellationToken)
     {
@@ -51,4 +38,15 @@ internal sealed class NoticeStore(Database database) : INoticeStore
 
     private static Notice Read(DbDataReader row) =>
         new(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.TextOrNull(4), row.TextOrNull(5), row.Instant(6), row.InstantOrNull(7));
+
+    internal static SqlArgs Row(Notice notice) => new()
+    {
+        ["id"] = notice.Id,
+        ["user_name"] = notice.UserName,
+        ["subject"] = notice.Subject,
+        ["body"] = notice.Body,
+        ["task_id"] = notice.TaskId,
+        ["instance_id"] = notice.InstanceId,
+        ["at"] = notice.At,
+    };
 }

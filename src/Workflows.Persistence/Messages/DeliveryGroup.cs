@@ -1,9 +1,7 @@
-using System.Buffers;
-using System.Text;
-using System.Text.Json;
 using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
 using Workflows.Persistence.Databases;
+using Workflows.Persistence.Inbox;
 
 namespace Workflows.Persistence.Messages;
 
@@ -99,7 +97,7 @@ internal sealed class DeliveryGroup(Database database)
     private Task<bool> StoreAsync(IReadOnlyList<Pending> group) => database.WriteByIndexAsync(
         async session =>
         {
-            await ExecuteAsync(session, "add_notices", group.SelectMany(p => p.Notices).Select(Row));
+            await ExecuteAsync(session, "add_notices", group.SelectMany(p => p.Notices).Select(NoticeStore.Row));
             // One statement touches a row once; the codes of one person and key are the same.
             await ExecuteAsync(session, "add_message_codes", group.SelectMany(p => p.Codes).DistinctBy(c => (c.UserName, c.Code)).OrderBy(c => c.UserName, StringComparer.Ordinal).ThenBy(c => c.Code, StringComparer.Ordinal).Select(Row));
             List<PlannedDelivery> planned = [.. group.SelectMany(p => p.Deliveries).OrderBy(d => d.DedupeKey, StringComparer.Ordinal).ThenBy(d => d.Delivery.Key, StringComparer.Ordinal)];
@@ -139,63 +137,14 @@ internal sealed class DeliveryGroup(Database database)
 
     private static async Task ExecuteAsync(Session session, string statement, IEnumerable<SqlArgs> rows)
     {
-        if (Write(rows) is { } json)
+        if (JsonRows.Write(rows) is { } json)
             await session.ExecuteAsync(statement, new() { ["rows"] = json }, CancellationToken.None);
     }
 
     private static async Task<HashSet<string>> KeysAsync(Session session, string statement, IEnumerable<SqlArgs> rows) =>
-        [.. await session.QueryAsync(statement, new() { ["rows"] = Write(rows) ?? "[]" }, row => row.GetString(0), CancellationToken.None)];
-
-    private static SqlArgs Row(Notice notice) => new()
-    {
-        ["id"] = notice.Id,
-        ["user_name"] = notice.UserName,
-        ["subject"] = notice.Subject,
-        ["body"] = notice.Body,
-        ["task_id"] = notice.TaskId,
-        ["instance_id"] = notice.InstanceId,
-        ["at"] = notice.At,
-    };
+        [.. await session.QueryAsync(statement, new() { ["rows"] = JsonRows.Write(rows) ?? "[]" }, row => row.GetString(0), CancellationToken.None)];
 
     private static SqlArgs Row(MessageCode code) => new() { ["code"] = code.Code, ["user_name"] = code.UserName, ["path"] = code.Path, ["expires_at"] = code.ExpiresAt };
-
-    /// <summary>The rows as one JSON array; null for none.</summary>
-    private static string? Write(IEnumerable<SqlArgs> rows)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        var isEmpty = true;
-        using (var json = new Utf8JsonWriter(buffer, JsonText.Writing))
-        {
-            json.WriteStartArray();
-            foreach (var row in rows)
-            {
-                isEmpty = false;
-                json.WriteStartObject();
-                foreach (var (name, value) in row)
-                {
-                    json.WritePropertyName(name);
-                    switch (SqlArgs.Normalise(value))
-                    {
-                        case null:
-                            json.WriteNullValue();
-                            break;
-                        case string text:
-                            json.WriteStringValue(text);
-                            break;
-                        case var number:
-                            json.WriteNumberValue(Convert.ToInt64(number, null));
-                            break;
-                    }
-                }
-
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        }
-
-        return isEmpty ? null : Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
 
     private sealed record Pending(IReadOnlyList<PlannedDelivery> Deliveries, IReadOnlyList<Notice> Notices, IReadOnlyList<MessageCode> Codes)
     {

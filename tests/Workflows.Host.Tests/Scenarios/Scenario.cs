@@ -95,7 +95,7 @@ internal sealed class Scenario : IAsyncDisposable
         async () =>
         {
             var instance = (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances/{Id}")).Body!;
-            return (string?)instance["instance"]!["subStatus"] == "Finished" ? (string?)instance["output"]?["endState"] ?? (string?)instance["outputs"]?["endState"] ?? "-" : null;
+            return (string?)instance["instance"]!["subStatus"] == "Finished" ? (string)instance["output"]!["endState"]! : null;
         },
         "the case does not end",
         Token);

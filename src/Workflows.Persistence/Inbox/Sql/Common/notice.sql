@@ -1,8 +1,3 @@
--- name: add_notice
-insert into notice (id, user_name, subject, body, task_id, instance_id, at)
-values (@id, @user_name, @subject, @body, @task_id, @instance_id, @at)
-on conflict (id) do nothing
-
 -- name: list_notices
 select id, user_name, subject, body, task_id, instance_id, at, read_at
 from notice
