@@ -21,6 +21,8 @@ public sealed class PersistenceOptions : IValidatableObject
             yield return new ValidationResult("Workflows:Database:Provider must be Sqlite or Postgres.", [nameof(Database)]);
         if (Database.Provider == DatabaseKind.Postgres && string.IsNullOrWhiteSpace(Database.ConnectionString))
             yield return new ValidationResult("Workflows:Database:ConnectionString is required with Postgres.", [nameof(Database)]);
+        if (Database.Committers is < 1 or > 8)
+            yield return new ValidationResult("Workflows:Database:Committers must be from 1 to 8.", [nameof(Database)]);
     }
 }
 
@@ -34,6 +36,12 @@ public sealed class DatabaseOptions
 
     /// <summary>SQLite only: how hard a commit is pushed to disk. Anything but Full may lose acknowledged work when the power fails.</summary>
     public SqliteSynchronous Synchronous { get; set; } = SqliteSynchronous.Full;
+
+    /// <summary>
+    /// PostgreSQL only: group commits under way at once, each on a connection of its own; 1 to 8. A further one begins only when a crowd waits.
+    /// More than two help only where the server has processors to spare.
+    /// </summary>
+    public int Committers { get; set; } = 2;
 }
 
 /// <summary>SQLite's own settings of "pragma synchronous"; the numbers are SQLite's.</summary>

@@ -42,6 +42,7 @@ public static class PersistenceRegistration
             options.Database.ConnectionString = section["Database:ConnectionString"];
             options.Database.Provider = Parse(section, "Database:Provider", options.Database.Provider);
             options.Database.Synchronous = Parse(section, "Database:Synchronous", options.Database.Synchronous);
+            options.Database.Committers = section.GetValue("Database:Committers", options.Database.Committers);
         });
     }
 
@@ -95,7 +96,7 @@ public static class PersistenceRegistration
 
     /// <summary>The database the options name; nothing is opened yet.</summary>
     public static Database Open(PersistenceOptions options) => options.Database.Provider == DatabaseKind.Postgres
-        ? new PostgresDatabase(options.Database.ConnectionString!)
+        ? new PostgresDatabase(options.Database.ConnectionString!) { Committers = options.Database.Committers }
         : new SqliteDatabase(options.DataDirectory, options.Database.ConnectionString, options.Database.Synchronous);
 
     private static T Parse<T>(IConfigurationSection section, string key, T otherwise)

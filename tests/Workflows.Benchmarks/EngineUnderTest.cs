@@ -27,6 +27,9 @@ internal sealed class EngineUnderTest : IAsyncDisposable
         Runtime = host.Services.GetRequiredService<WorkflowRuntime>();
     }
 
+    /// <summary>Group commits under way at once.</summary>
+    public static int Committers { get; set; } = new DatabaseOptions().Committers;
+
     public WorkflowRuntime Runtime { get; }
 
     public IServiceProvider Services => _host.Services;
@@ -40,6 +43,7 @@ internal sealed class EngineUnderTest : IAsyncDisposable
             o.DataDirectory = database.Options.DataDirectory;
             o.Database.Provider = database.Options.Database.Provider;
             o.Database.ConnectionString = database.Options.Database.ConnectionString;
+            o.Database.Committers = Committers;
         });
         builder.Services.AddWorkflowActivities();
         builder.Services.AddWorkflowEngine();

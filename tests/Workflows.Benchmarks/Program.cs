@@ -3,7 +3,7 @@ using Workflows.Benchmarks;
 using Workflows.Persistence.Databases;
 using Workflows.Testing;
 
-// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|clocks|suspended|inbox|ratios] [--clocks N] [--spread SECONDS] [--callers N] [--no-raw] [--statements] [--announce]
+// dotnet run -c Release --project tests/Workflows.Benchmarks -- [--smallest] [--database sqlite|postgres|both] [--seconds N] [--only script|burst|raw|engine|http|timers|clocks|suspended|inbox|ratios] [--clocks N] [--spread SECONDS] [--callers N] [--no-raw] [--statements] [--announce] [--committers N]
 var smallest = args.Contains("--smallest");
 var time = TimeSpan.FromSeconds(double.Parse(Value("--seconds") ?? (smallest ? "1" : "10"), CultureInfo.InvariantCulture));
 var databases = (Value("--database") ?? "both") switch
@@ -14,6 +14,7 @@ var databases = (Value("--database") ?? "both") switch
 };
 var only = Value("--only");
 ApprovalWorkload.Announces = args.Contains("--announce");
+EngineUnderTest.Committers = Value("--committers") is { } committers ? int.Parse(committers, CultureInfo.InvariantCulture) : EngineUnderTest.Committers;
 StatementCounts.IsWanted = PostgresCluster.CountsStatements = args.Contains("--statements");
 
 Report.Machine();
@@ -54,7 +55,7 @@ foreach (var kind in databases)
     }
 
     if (Wanted("suspended"))
-        (await Suspended.MeasureAsync(kind, smallest ? 200 : 10_000, smallest ? 1_000 : 100_000, TimeSpan.FromSeconds(smallest ? 1 : 20))).ToList().ForEach(Report.Line);
+        (await Suspended.MeasureAsync(kind, smallest ? 200 : 10_000, smallest ? 1_000 : 100_000, TimeSpan.FromSeconds(smallest ? 1 : 60))).ToList().ForEach(Report.Line);
 }
 
 return 0;

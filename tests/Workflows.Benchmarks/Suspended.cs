@@ -23,6 +23,7 @@ internal static class Suspended
             await engine.ExecuteAsync("checkpoint");
         }
 
+        var counts = await StatementCounts.BeginAsync(kind);
         var cpu = CpuMeter.OfTree(Environment.ProcessId);
         var cpuDatabase = database.ProcessId is { } server ? CpuMeter.OfTree(server) : 0;
         var watch = Stopwatch.StartNew();
@@ -30,6 +31,8 @@ internal static class Suspended
         await timer.WaitForNextTickAsync();
         var used = (CpuMeter.OfTree(Environment.ProcessId) - cpu) / watch.Elapsed.TotalSeconds;
         var usedByDatabase = database.ProcessId is { } same ? (CpuMeter.OfTree(same) - cpuDatabase) / watch.Elapsed.TotalSeconds : 0;
+        if (counts is not null)
+            await counts.ReportAsync("idle, per second", (long)watch.Elapsed.TotalSeconds);
         return
         [
             string.Create(CultureInfo.InvariantCulture, $"| managed memory per suspended instance, {few:N0} to {many:N0} | {perInstance:N1} bytes |"),

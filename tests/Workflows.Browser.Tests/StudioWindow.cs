@@ -61,8 +61,10 @@ internal sealed class StudioWindow(Window window)
     /// <summary>Ticks rows and takes an entry of the menu for all of them.</summary>
     public async Task BulkAsync(string entry, params string[] rows)
     {
+        // The list loads again after each act, and forgets what was ticked meanwhile.
+        await StillAsync();
         foreach (var row in rows)
-            await Row(row).Locator("input[type=checkbox]").First.CheckAsync(new() { Force = true });
+            await Row(row).Locator("input[type=checkbox]").First.CheckAsync();
         await Page.Locator("button:visible", new() { HasText = "批量操作" }).First.ClickAsync();
         await EntryAsync(entry);
     }

@@ -193,6 +193,21 @@ public abstract class CommitterContract(DatabaseFixture fixture) : StoreContract
     }
 
     [Fact]
+    public async Task Members_of_one_instance_keep_their_order_in_a_crowd()
+    {
+        var ids = Enumerable.Range(0, 100).Select(_ => A.Id()).ToArray();
+
+        var outcomes = await Task.WhenAll(
+            from revision in Enumerable.Range(0, 8)
+            from id in ids
+            select Db.Committer.CommitAsync(A.FullChangeSet(id, revision), Token));
+
+        Assert.All(outcomes, o => Assert.IsType<CommitOutcome.Committed>(o));
+        foreach (var id in ids)
+            Assert.Equal(8, (await Db.Instances.LoadAsync(id, Token))!.Revision);
+    }
+
+    [Fact]
     public async Task A_closed_committer_refuses_what_comes_later()
     {
         await using var db = await TestDatabase.CreateAsync(Fixture.Kind);
@@ -220,6 +235,33 @@ public sealed class PostgresCommitterTests(PostgresFixture fixture) : CommitterC
             (Id: id, Outcome: await host.Committer.CommitAsync(A.FullChangeSet(id, 1), Token)))));
 
         Assert.All(outcomes.GroupBy(o => o.Id), race => Assert.Single(race, o => o.Outcome is CommitOutcome.Committed));
+    }
+
+    [Fact]
+    public async Task A_crowd_does_not_wait_for_the_transaction_under_way_but_its_own_instance_does()
+    {
+        await using var db = await TestDatabase.CreateAsync(Fixture.Kind);
+        var (begun, goOn) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var transactions = 0;
+        db.Database.BeforeCommand = command =>
+        {
+            if (command != "commit_group" || Interlocked.Increment(ref transactions) > 1)
+                return Task.CompletedTask;
+            begun.SetResult();
+            return goOn.Task;
+        };
+        var id = A.Id();
+        var first = db.Committer.CommitAsync(A.FullChangeSet(id), Token);
+        await begun.Task;
+
+        var next = db.Committer.CommitAsync(A.FullChangeSet(id, 1), Token);
+        var crowd = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => db.Committer.CommitAsync(A.ChangeSet(), Token)));
+
+        Assert.All(crowd, o => Assert.IsType<CommitOutcome.Committed>(o));
+        Assert.False(first.IsCompleted || next.IsCompleted);
+        goOn.SetResult();
+        Assert.IsType<CommitOutcome.Committed>(await first);
+        Assert.IsType<CommitOutcome.Committed>(await next);
     }
 
     [Fact]

@@ -11,9 +11,12 @@ namespace Workflows.Persistence.Commit;
 /// queued while one transaction runs travels in the next: no waiting for company, larger groups just when load is high.
 /// </summary>
 /// <remarks>
+/// On PostgreSQL a second transaction begins beside the first when a crowd waits: it uses the time in which the first waits for the disk.
+/// A few callers gain nothing by it, because two small groups cost more than one.
 /// What can go wrong, and the rule for it:
 /// - Two change sets of one instance in one group would hide each other's revision. The later waits for the next group;
-///   so do those that share a stimulus key or an activation key.
+///   so do those that share a stimulus key or an activation key, with a member or with a group under way.
+/// - Two groups under way that touch the same effect could wait for each other crosswise. What would touch it second waits.
 /// - One that lost its race, or that the database refuses, must not take its neighbours along. The writer drops it, writes
 ///   the others again, and gives each its own outcome.
 /// - The connection breaks while the commit is on its way. The writer finds out whether it happened before it repeats
@@ -27,16 +30,24 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
     private const int LargestGroup = 256;
     private const int QueueLimit = 8192;
 
+    /// <summary>As many waiting make a second transaction worth while.</summary>
+    private const int Crowd = 64;
+
     private readonly Channel<Pending> _queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(QueueLimit) { SingleReader = true });
-    private readonly Queue<PendingCommit> _putOff = new();
-    private readonly IGroupWriter _writer;
+    private readonly Channel<bool> _crowd = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Queue<Pending> _putOff = new();
+    private readonly HashSet<(char Kind, string Key)> _keysUnderWay = [];
+    private readonly IGroupWriter[] _writers;
     private readonly ILogger<GroupCommitter> _logger;
     private readonly Task _loop;
 
     public GroupCommitter(Database database, ILogger<GroupCommitter> logger)
     {
         _logger = logger;
-        _writer = database is PostgresDatabase postgres ? new PostgresGroupWriter(postgres, logger) : new SqliteGroupWriter((SqliteDatabase)database, logger);
+        // SQLite has one writer at a time.
+        _writers = database is PostgresDatabase postgres
+            ? [.. Enumerable.Range(0, postgres.Committers).Select(_ => new PostgresGroupWriter(postgres, logger))]
+            : [new SqliteGroupWriter((SqliteDatabase)database, logger)];
         _loop = Task.Run(RunAsync);
     }
 
@@ -56,6 +67,28 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
 
         await using var withdrawal = cancellationToken.UnsafeRegister(
             static (state, token) => ((PendingCommit)state!).Withdraw(token), pending);
+        await QueueAsync(pending, cancellationToken);
+        return await pending.Answer;
+    }
+
+    public async Task EndAsync(EffectEnd end)
+    {
+        var pending = new PendingEnd(new EndRow(end.Claim.Effect.Key, end.Claim.Token, (int)end.State, ChangeRows.Readable(end.Error)));
+        await QueueAsync(pending, CancellationToken.None);
+        await pending.Written;
+    }
+
+    /// <summary>Commits what is queued, then stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+        foreach (var writer in _writers)
+            await writer.DisposeAsync();
+    }
+
+    private async Task QueueAsync(Pending pending, CancellationToken cancellationToken)
+    {
         try
         {
             await _queue.Writer.WriteAsync(pending, cancellationToken);
@@ -65,104 +98,136 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
             throw new InvalidOperationException("The host is stopping; nothing more is committed.");
         }
 
-        return await pending.Answer;
+        if (_queue.Reader.Count >= Crowd)
+            _crowd.Writer.TryWrite(true);
     }
 
-    public async Task EndAsync(EffectEnd end)
-    {
-        var pending = new PendingEnd(new EndRow(end.Claim.Effect.Key, end.Claim.Token, (int)end.State, ChangeRows.Readable(end.Error)));
-        try
-        {
-            await _queue.Writer.WriteAsync(pending);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new InvalidOperationException("The host is stopping; nothing more is committed.");
-        }
-
-        await pending.Written;
-    }
-
-    /// <summary>Commits what is queued, then stops.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        _queue.Writer.TryComplete();
-        await _loop;
-        await _writer.DisposeAsync();
-    }
-
+    /// <summary>Makes groups and gives each to a free writer. Alone touches what is put off and which keys are under way.</summary>
     private async Task RunAsync()
     {
-        var group = new List<PendingCommit>(LargestGroup);
-        var ends = new List<PendingEnd>(LargestGroup);
-        while (_putOff.Count > 0 || await _queue.Reader.WaitToReadAsync())
+        var free = new Stack<IGroupWriter>(_writers);
+        var underWay = new List<Task<(IGroupWriter Writer, Group Group)>>(_writers.Length);
+        while (underWay.Count > 0 || _putOff.Count > 0 || await _queue.Reader.WaitToReadAsync())
         {
-            Gather(group, ends);
-            if (group.Count + ends.Count == 0)
-                continue;
+            if (underWay.Count > 0)
+            {
+                await ForRoomAsync();
+                foreach (var over in underWay.Where(t => t.IsCompleted).ToList())
+                {
+                    underWay.Remove(over);
+                    var (writer, group) = await over;
+                    _keysUnderWay.ExceptWith(group.Keys);
+                    free.Push(writer);
+                }
 
-            try
-            {
-                await FaultPoint.Pass(FaultPoint.CommitBefore);
-                // In the order of keys, so that two hosts never wait for each other crosswise.
-                await _writer.WriteAsync(group, [.. ends.Select(e => e.Row).OrderBy(r => r.Key, StringComparer.Ordinal)]);
-            }
-            catch (Exception e)
-            {
-                // The loop must outlive every group. Members that have an outcome by now get it; the others hear what happened.
-                Log.GroupFailed(_logger, group.Count + ends.Count, e);
-                ends.ForEach(end => end.Fail(e));
-                ends.Clear();
-                foreach (var member in group.Where(m => m.Outcome is null))
-                    member.Fail(e);
-                group.RemoveAll(m => m.Outcome is null);
+                if (underWay.Count > 0 && (free.Count == 0 || _queue.Reader.Count < Crowd))
+                    continue;
             }
 
-            try
+            if (Gather() is { } next)
+                underWay.Add(WriteAsync(free.Pop(), next));
+        }
+
+        // Until a group is over, or a crowd waits and a writer is free.
+        async Task ForRoomAsync()
+        {
+            if (free.Count > 0 && _queue.Reader.Count >= Crowd)
+                return;
+            if (free.Count == 0)
             {
-                await FaultPoint.Pass(FaultPoint.CommitAfter);
-                foreach (var member in group)
-                    member.Tell();
-                ends.ForEach(end => end.Tell());
+                await Task.WhenAny(underWay);
+                return;
             }
-            catch (Exception e)
-            {
-                // Only a test throws here: committed, and nobody is told.
-                foreach (var member in (IEnumerable<Pending>)[.. group, .. ends])
-                    member.Fail(e);
-            }
+
+            await Task.WhenAny([.. underWay, _crowd.Reader.WaitToReadAsync().AsTask()]);
+            _crowd.Reader.TryRead(out _);
         }
     }
 
-    /// <summary>Takes what waits, up to the limit, no two of which touch the same instance or the same unique key.</summary>
-    private void Gather(List<PendingCommit> group, List<PendingEnd> ends)
+    private async Task<(IGroupWriter Writer, Group Group)> WriteAsync(IGroupWriter writer, Group group)
     {
-        group.Clear();
-        ends.Clear();
+        var (members, ends) = (group.Members, group.Ends);
+        try
+        {
+            await FaultPoint.Pass(FaultPoint.CommitBefore);
+            // In the order of keys, so that two hosts never wait for each other crosswise.
+            await writer.WriteAsync(members, [.. ends.Select(e => e.Row).OrderBy(r => r.Key, StringComparer.Ordinal)]);
+        }
+        catch (Exception e)
+        {
+            // The loop must outlive every group. Members that have an outcome by now get it; the others hear what happened.
+            Log.GroupFailed(_logger, members.Count + ends.Count, e);
+            ends.ForEach(end => end.Fail(e));
+            ends.Clear();
+            foreach (var member in members.Where(m => m.Outcome is null))
+                member.Fail(e);
+            members.RemoveAll(m => m.Outcome is null);
+        }
+
+        try
+        {
+            await FaultPoint.Pass(FaultPoint.CommitAfter);
+            foreach (var member in members)
+                member.Tell();
+            ends.ForEach(end => end.Tell());
+        }
+        catch (Exception e)
+        {
+            // Only a test throws here: committed, and nobody is told.
+            foreach (var member in (IEnumerable<Pending>)[.. members, .. ends])
+                member.Fail(e);
+        }
+
+        return (writer, group);
+    }
+
+    /// <summary>
+    /// Takes what waits, up to the limit, no two of which touch the same instance or the same unique key, and none of which touches what is
+    /// under way. Null when that leaves nothing.
+    /// </summary>
+    private Group? Gather()
+    {
+        var group = new Group();
         var taken = new HashSet<(char Kind, string Key)>();
         for (var i = _putOff.Count; i > 0; i--)
             Place(_putOff.Dequeue());
-        while (group.Count < LargestGroup && ends.Count < LargestGroup && _putOff.Count < 4 * LargestGroup && _queue.Reader.TryRead(out var next))
-        {
-            if (next is PendingEnd end)
-                ends.Add(end);
-            else
-                Place((PendingCommit)next);
-        }
+        while (group.Members.Count < LargestGroup && group.Ends.Count < LargestGroup && _putOff.Count < 4 * LargestGroup && _queue.Reader.TryRead(out var next))
+            Place(next);
+        _keysUnderWay.UnionWith(group.Keys);
+        return group.Members.Count + group.Ends.Count > 0 ? group : null;
 
-        void Place(PendingCommit member)
+        void Place(Pending pending)
         {
+            var isFree = true;
             // Keys of one that is put off are taken too, so that members of one instance keep their order.
-            var free = taken.Add(('i', member.InstanceId));
-            if (member.Rows.Stimulus is { } stimulus)
-                free &= taken.Add(('s', stimulus.Key));
-            if (member.Rows.Instance.ActivationKey is { } key)
-                free &= taken.Add(('a', key));
+            foreach (var key in pending.Keys)
+                isFree &= taken.Add(key) & !_keysUnderWay.Contains(key);
+            foreach (var effect in pending.Effects)
+                isFree &= !_keysUnderWay.Contains(('e', effect));
 
-            if (!free || group.Count == LargestGroup)
-                _putOff.Enqueue(member);
-            else if (member.Take())
-                group.Add(member);
+            if (!isFree || group.Members.Count == LargestGroup)
+                _putOff.Enqueue(pending);
+            else if (pending.Take())
+                group.Add(pending);
+        }
+    }
+
+    private sealed class Group
+    {
+        public List<PendingCommit> Members { get; } = [];
+
+        public List<PendingEnd> Ends { get; } = [];
+
+        public List<(char Kind, string Key)> Keys { get; } = [];
+
+        public void Add(Pending pending)
+        {
+            if (pending is PendingCommit member)
+                Members.Add(member);
+            else
+                Ends.Add((PendingEnd)pending);
+            Keys.AddRange(pending.Keys);
+            Keys.AddRange(pending.Effects.Select(e => ('e', e)));
         }
     }
 }

@@ -5,6 +5,15 @@ namespace Workflows.Persistence.Commit;
 /// <summary>What is on its way through the committer.</summary>
 internal abstract class Pending
 {
+    /// <summary>What no other of the same group, nor of a group under way, may touch: instance, stimulus, activation.</summary>
+    public virtual IEnumerable<(char Kind, string Key)> Keys => [];
+
+    /// <summary>Effects whose rows it changes.</summary>
+    public abstract IEnumerable<string> Effects { get; }
+
+    /// <summary>Into a group; from here on it runs to its end. False when its caller gave it up before.</summary>
+    public virtual bool Take() => true;
+
     /// <summary>The group it was in failed; nobody knows whether it was stored.</summary>
     public abstract void Fail(Exception reason);
 }
@@ -15,6 +24,8 @@ internal sealed class PendingEnd(EndRow row) : Pending
     private readonly TaskCompletionSource _written = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EndRow Row { get; } = row;
+
+    public override IEnumerable<string> Effects => [Row.Key];
 
     public Task Written => _written.Task;
 
@@ -37,13 +48,26 @@ internal sealed class PendingCommit(ChangeRows rows) : Pending
 
     public string InstanceId => Rows.Instance.Id;
 
+    public override IEnumerable<(char Kind, string Key)> Keys
+    {
+        get
+        {
+            yield return ('i', InstanceId);
+            if (Rows.Stimulus is { } stimulus)
+                yield return ('s', stimulus.Key);
+            if (Rows.Instance.ActivationKey is { } key)
+                yield return ('a', key);
+        }
+    }
+
+    public override IEnumerable<string> Effects => Rows.Settlements.Select(s => s.Key);
+
     /// <summary>How it fared; set by the writer, told to the caller after the commit.</summary>
     public CommitOutcome? Outcome { get; set; }
 
     public Task<CommitOutcome> Answer => _answer.Task;
 
-    /// <summary>Into a group; from here on it runs to its end whatever the caller's token says.</summary>
-    public bool Take() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;
+    public override bool Take() => Interlocked.CompareExchange(ref _stage, Taken, Waiting) == Waiting;
 
     public void Withdraw(CancellationToken cancellationToken)
     {

@@ -45,6 +45,9 @@ public sealed class PostgresDatabase : Database
 
     internal string ConnectionString { get; }
 
+    /// <summary>Group commits under way at once.</summary>
+    internal int Committers { get; init; } = 1;
+
     public override async Task OpenAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
