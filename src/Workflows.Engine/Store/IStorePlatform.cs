@@ -33,6 +33,21 @@ public interface IStorePlatform
     Task<IReadOnlyList<Announcement>> ListAnnouncementsAsync(int limit, CancellationToken cancellationToken);
 
     Task<long> CountSalesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Products by number, those after <paramref name="after"/>; <paramref name="stockCodes"/> null means all.</summary>
+    Task<IReadOnlyList<ProductState>> ListProductsAsync(IReadOnlyList<string>? stockCodes, string? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Coupons of a product, newest first.</summary>
+    Task<IReadOnlyList<ProductCoupon>> ListCouponsAsync(string stockCode, CancellationToken cancellationToken);
+
+    /// <summary>Number of messages of each channel about a product.</summary>
+    Task<IReadOnlyDictionary<string, long>> CountProductMessagesAsync(string stockCode, CancellationToken cancellationToken);
+
+    /// <summary>Products that count as slow at an instant, by number.</summary>
+    Task<IReadOnlyList<SlowMover>> FindSlowMoversAsync(SlowMoverRule rule, DateTimeOffset at, CancellationToken cancellationToken);
+
+    /// <summary>How a trial went; <paramref name="from"/> and <paramref name="to"/> bound the sales, the days they lie in the visitors.</summary>
+    Task<TrialFigures> MeasureTrialAsync(string stockCode, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -54,6 +69,10 @@ public interface IStoreIntake
     Task<int> SaveAsync(IReadOnlyList<SalesLine> lines, CancellationToken cancellationToken);
 
     Task<int> SaveAsync(IReadOnlyList<DailyVisits> visits, CancellationToken cancellationToken);
+
+    Task<int> SaveAsync(IReadOnlyList<StockEntry> entries, CancellationToken cancellationToken);
+
+    Task<int> SaveAsync(IReadOnlyList<ProductVisits> visits, CancellationToken cancellationToken);
 
     /// <summary>Numbers of the given promotions that exist and whose page is not deleted.</summary>
     Task<IReadOnlySet<string>> FindOpenPromotionsAsync(IReadOnlyList<string> promotionIds, CancellationToken cancellationToken);

@@ -100,7 +100,8 @@ internal sealed class ProductRows : RowReader<Product>
 {
     protected override IReadOnlyList<string> Required => ["StockCode", "Name"];
 
-    protected override Product Make() => new(Text("StockCode"), Text("Name"), Optional("Price") is null ? null : Amount("Price"), Optional("SupplierCode"));
+    protected override Product Make() => new(Text("StockCode"), Text("Name"), Optional("Price") is null ? null : Amount("Price"), Optional("SupplierCode"),
+        Optional("Cost") is null ? null : Amount("Cost"), Optional("ListedAt") is null ? null : Instant("ListedAt"));
 }
 
 internal sealed class SupplierRows : RowReader<Supplier>

@@ -32,7 +32,9 @@ public sealed record Participant(string PromotionId, string CustomerId, string? 
 public sealed record PromotionTransaction(string PromotionId, string TransactionId, string CustomerId, DateTimeOffset At, decimal Amount, decimal Discount);
 
 /// <summary>A product.</summary>
-public sealed record Product(string StockCode, string Name, decimal? Price, string? SupplierCode);
+/// <param name="Cost">What the shop paid for it; null when not known, and then the one known before stays.</param>
+/// <param name="ListedAt">Since when it is on sale; null as for the cost.</param>
+public sealed record Product(string StockCode, string Name, decimal? Price, string? SupplierCode, decimal? Cost = null, DateTimeOffset? ListedAt = null);
 
 /// <summary>A supplier or business partner who must be told before a promotion is deleted.</summary>
 public sealed record Supplier(string Code, string Name, string Kind, string? Email, string? Mobile);

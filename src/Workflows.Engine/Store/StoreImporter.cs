@@ -16,7 +16,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
     private const int ErrorsKept = 1_000;
 
     /// <summary>What can be imported.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["products", "suppliers", "sales", "visits", "promotions", "participants", "transactions"];
+    public static IReadOnlyList<string> Kinds { get; } = ["products", "suppliers", "sales", "visits", "promotions", "participants", "transactions", "stock", "product-visits"];
 
     /// <summary>Imports a file.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -31,6 +31,8 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
             "suppliers" => RunAsync(kind, fileName, input, new SupplierRows(), intake.SaveAsync, null, progress, cancellationToken),
             "sales" => RunAsync(kind, fileName, input, new SalesRows(), intake.SaveAsync, null, progress, cancellationToken),
             "visits" => RunAsync(kind, fileName, input, new VisitRows(), intake.SaveAsync, null, progress, cancellationToken),
+            "stock" => RunAsync(kind, fileName, input, new StockRows(), intake.SaveAsync, null, progress, cancellationToken),
+            "product-visits" => RunAsync(kind, fileName, input, new ProductVisitRows(), intake.SaveAsync, null, progress, cancellationToken),
             "promotions" => RunAsync(kind, fileName, input, new PromotionRows(), intake.SaveAsync, null, progress, cancellationToken),
             "participants" => RunAsync(kind, fileName, input, new ParticipantRows(), intake.SaveAsync, p => p.PromotionId, progress, cancellationToken),
             "transactions" => RunAsync(kind, fileName, input, new TransactionRows(), intake.SaveAsync, t => t.PromotionId, progress, cancellationToken),

@@ -7,7 +7,7 @@ namespace Workflows.Engine.Store;
 /// <summary>
 /// Something a process asks the shop to do. The kind is the effect kind; the members are its payload in camel case.
 /// </summary>
-public abstract record StoreOperation
+public abstract partial record StoreOperation
 {
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -25,6 +25,18 @@ public abstract record StoreOperation
         [MessageParticipants.Name] = typeof(MessageParticipants),
         [CorrectMessages.Name] = typeof(CorrectMessages),
         [SnapshotMetrics.Name] = typeof(SnapshotMetrics),
+        [FindSlowMovers.Name] = typeof(FindSlowMovers),
+        [ChangePrices.Name] = typeof(ChangePrices),
+        [EndPrices.Name] = typeof(EndPrices),
+        [MarkProducts.Name] = typeof(MarkProducts),
+        [UnmarkProducts.Name] = typeof(UnmarkProducts),
+        [TakeOffSale.Name] = typeof(TakeOffSale),
+        [PutOnSale.Name] = typeof(PutOnSale),
+        [StartCoupon.Name] = typeof(StartCoupon),
+        [EndCoupon.Name] = typeof(EndCoupon),
+        [ReadStock.Name] = typeof(ReadStock),
+        [MeasureTrial.Name] = typeof(MeasureTrial),
+        [MessageBuyers.Name] = typeof(MessageBuyers),
         [PublishAnnouncement.Name] = typeof(PublishAnnouncement),
         [WithdrawAnnouncement.Name] = typeof(WithdrawAnnouncement),
     };
@@ -38,7 +50,7 @@ public abstract record StoreOperation
 
     /// <summary>True when it reads, compares or copies and changes nothing in the shop: it may be repeated, and is no act that stands in the way of a withdrawal.</summary>
     [JsonIgnore]
-    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics;
+    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or FindSlowMovers or ReadStock or MeasureTrial;
 
     /// <summary>Figures of the promotion's period (up to now) and of the period of the same length before it.</summary>
     public sealed record MeasureImpact(string PromotionId) : StoreOperation

@@ -24,6 +24,8 @@ public sealed partial class EmbeddedStore
         Column.Text<Product>("name", p => p.Name),
         Column.Number<Product>("price_e4", p => p.Price is { } price ? Stored(price) : null),
         Column.Text<Product>("supplier_code", p => p.SupplierCode),
+        Column.Number<Product>("cost_e4", p => p.Cost is { } cost ? Stored(cost) : null),
+        Column.Number<Product>("listed_at", p => p.ListedAt is { } at ? Instants.ToMicros(at) : null),
     ];
 
     private static readonly Column<Promotion>[] PromotionColumns =

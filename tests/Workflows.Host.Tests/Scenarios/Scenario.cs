@@ -41,6 +41,26 @@ internal sealed class Scenario : IAsyncDisposable
         Assert.Equal(200, answer.Status);
     }
 
+    /// <summary>Moves the clock on to an instant; whatever is due by then has happened.</summary>
+    public async Task AtAsync(DateTimeOffset instant)
+    {
+        var by = instant - await NowAsync();
+        Assert.True(by > TimeSpan.Zero, $"it is later than {instant} already");
+        var answer = await (await AsAsync("super_admin")).PostAsync("/dev/clock/advance", new { by = by.ToString("c", CultureInfo.InvariantCulture) });
+        Assert.Equal(200, answer.Status);
+    }
+
+    /// <summary>Brings shop data in.</summary>
+    public async Task ImportAsync(string kind, string csv)
+    {
+        using var content = new StringContent(csv, System.Text.Encoding.UTF8, "text/csv");
+        var answer = await (await AsAsync("super_admin")).SendAsync(HttpMethod.Post, $"/api/v1/store/import/{kind}", content: content);
+        Assert.True(answer.Status == 200 && (long)answer.Body!["rejected"]! == 0, answer.Body?.ToJsonString());
+    }
+
+    /// <summary>A product as the shop has it.</summary>
+    public async Task<JsonNode> ProductAsync(string code) => (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/store/products/{code}")).Body!;
+
     /// <summary>A person's open task of the case.</summary>
     public async Task<JsonNode> TaskAsync(string user, string title)
     {
@@ -68,6 +88,18 @@ internal sealed class Scenario : IAsyncDisposable
         var answer = await (await AsAsync(user)).PostAsync($"/api/v1/tasks/{(string)task["id"]!}/complete", new { form });
         Assert.True(answer.Status == 200, answer.Body?.ToJsonString());
     }
+
+    /// <summary>Decides a person's approval.</summary>
+    public async Task DecideAsync(string user, string title, string action, string comment)
+    {
+        var task = await TaskAsync(user, title);
+        var answer = await (await AsAsync(user)).PostAsync($"/api/v1/tasks/{(string)task["id"]!}/{action}", new { comment });
+        Assert.True(answer.Status == 200, answer.Body?.ToJsonString());
+    }
+
+    /// <summary>Does something in the shop that another case would do.</summary>
+    public async Task PerformAsync(Engine.Store.StoreOperation operation) => Assert.IsType<Engine.Store.StoreOutcome.Done>(
+        await _host.Service<Engine.Store.IStorePlatform>().PerformAsync($"test-{Guid.NewGuid():N}", operation, Token));
 
     /// <summary>Messages of the case to a person by mail or SMS, oldest first: subject and text.</summary>
     public async Task<IReadOnlyList<string>> MessagesAsync(string user, string channel)
@@ -107,6 +139,6 @@ internal sealed class Scenario : IAsyncDisposable
         await _host.DisposeAsync();
     }
 
-    private async Task<DateTimeOffset> NowAsync() =>
+    public async Task<DateTimeOffset> NowAsync() =>
         DateTimeOffset.Parse((string)(await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, "/dev/clock")).Body!["now"]!, CultureInfo.InvariantCulture);
 }

@@ -7,10 +7,15 @@ on conflict (code) do update set name = excluded.name, kind = excluded.kind, ema
 where supplier.name is distinct from excluded.name or supplier.kind is distinct from excluded.kind or supplier.email is distinct from excluded.email or supplier.mobile is distinct from excluded.mobile
 
 -- name: store_save_products
-insert into product (stock_code, name, price_e4, supplier_code)
-select * from unnest(@stock_code::text[], @name::text[], @price_e4::bigint[], @supplier_code::text[])
-on conflict (stock_code) do update set name = excluded.name, price_e4 = excluded.price_e4, supplier_code = excluded.supplier_code
-where product.name is distinct from excluded.name or product.price_e4 is distinct from excluded.price_e4 or product.supplier_code is distinct from excluded.supplier_code
+insert into product (stock_code, name, price_e4, supplier_code, cost_e4, listed_at)
+select * from unnest(@stock_code::text[], @name::text[], @price_e4::bigint[], @supplier_code::text[], @cost_e4::bigint[], @listed_at::bigint[])
+on conflict (stock_code) do update set name = excluded.name, supplier_code = excluded.supplier_code,
+    price_e4 = case when product.priced_by is null then excluded.price_e4 else product.price_e4 end,
+    price_before_e4 = case when product.priced_by is null then null else excluded.price_e4 end,
+    cost_e4 = coalesce(excluded.cost_e4, product.cost_e4), listed_at = coalesce(excluded.listed_at, product.listed_at)
+where product.name is distinct from excluded.name or product.supplier_code is distinct from excluded.supplier_code
+    or case when product.priced_by is null then product.price_e4 else product.price_before_e4 end is distinct from excluded.price_e4
+    or product.cost_e4 is distinct from coalesce(excluded.cost_e4, product.cost_e4) or product.listed_at is distinct from coalesce(excluded.listed_at, product.listed_at)
 
 -- name: store_save_promotions
 insert into promotion (id, name, kind, starts_at, ends_at, settings, rule_cache)

@@ -6,9 +6,14 @@ on conflict (code) do update set name = excluded.name, kind = excluded.kind, ema
 where supplier.name is not excluded.name or supplier.kind is not excluded.kind or supplier.email is not excluded.email or supplier.mobile is not excluded.mobile
 
 -- name: store_save_products
-insert into product (stock_code, name, price_e4, supplier_code) values (@stock_code, @name, @price_e4, @supplier_code)
-on conflict (stock_code) do update set name = excluded.name, price_e4 = excluded.price_e4, supplier_code = excluded.supplier_code
-where product.name is not excluded.name or product.price_e4 is not excluded.price_e4 or product.supplier_code is not excluded.supplier_code
+insert into product (stock_code, name, price_e4, supplier_code, cost_e4, listed_at) values (@stock_code, @name, @price_e4, @supplier_code, @cost_e4, @listed_at)
+on conflict (stock_code) do update set name = excluded.name, supplier_code = excluded.supplier_code,
+    price_e4 = case when product.priced_by is null then excluded.price_e4 else product.price_e4 end,
+    price_before_e4 = case when product.priced_by is null then null else excluded.price_e4 end,
+    cost_e4 = coalesce(excluded.cost_e4, product.cost_e4), listed_at = coalesce(excluded.listed_at, product.listed_at)
+where product.name is not excluded.name or product.supplier_code is not excluded.supplier_code
+    or case when product.priced_by is null then product.price_e4 else product.price_before_e4 end is not excluded.price_e4
+    or product.cost_e4 is not coalesce(excluded.cost_e4, product.cost_e4) or product.listed_at is not coalesce(excluded.listed_at, product.listed_at)
 
 -- name: store_save_promotions
 insert into promotion (id, name, kind, starts_at, ends_at, settings, rule_cache) values (@id, @name, @kind, @starts_at, @ends_at, @settings, @rule_cache)

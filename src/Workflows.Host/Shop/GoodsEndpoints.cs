@@ -1,0 +1,33 @@
+using Workflows.Engine.Store;
+using Workflows.Host.Api;
+
+namespace Workflows.Host.Shop;
+
+/// <summary>Looking at products.</summary>
+internal static class GoodsEndpoints
+{
+    private const int ProductsShown = 200;
+
+    internal sealed record ProductView(ProductState Product, IReadOnlyList<ProductCoupon> Coupons, IReadOnlyDictionary<string, long> Messages);
+
+    public static void MapGoods(this IEndpointRouteBuilder shop)
+    {
+        shop.MapGet("/products", ListAsync).Produces<Page<ProductState>>().WithSummary("商品列表：价格、上下架、库存、标记 (list)");
+        shop.MapGet("/products/{code}", GetAsync).Produces<ProductView>().WithSummary("商品及其专属券、已发通知数 (read)");
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IStorePlatform shop, CancellationToken cancellationToken)
+    {
+        var query = new QueryReader(http.Request, "after");
+        var after = query.Cursor();
+        if (query.Problem is { } problem)
+            return problem;
+        var products = await shop.ListProductsAsync(null, after, ProductsShown, cancellationToken);
+        return Results.Json(new Page<ProductState>(products, products.Count == ProductsShown ? QueryReader.CursorOf(products[^1].StockCode) : null), ApiJson.Options);
+    }
+
+    private static async Task<IResult> GetAsync(string code, IStorePlatform shop, CancellationToken cancellationToken) =>
+        (await shop.ListProductsAsync([code], null, 1, cancellationToken)) is [var product]
+            ? Results.Json(new ProductView(product, await shop.ListCouponsAsync(code, cancellationToken), await shop.CountProductMessagesAsync(code, cancellationToken)), ApiJson.Options)
+            : Refusals.NotFound;
+}
