@@ -200,11 +200,11 @@ internal static class ProcessParameters
     internal static string Words(TimeSpan span, Wording? wording = null)
     {
         var (number, unit) = Split(span.ToString("c", CultureInfo.InvariantCulture));
-        return $"{number} {wording?.Unit(unit) ?? unit}";
+        return $"{number} {wording?.Unit(unit, number) ?? unit}";
     }
 
     internal static string Bound(ProcessParameter parameter, string? bound, Wording wording) =>
-        bound is null ? "" : parameter.IsDuration && TryDuration(bound, out var span) ? Words(span, wording) : bound + (wording.IsChinese || parameter.Unit == "%" ? "" : " ") + wording.Unit(parameter.Unit);
+        bound is null ? "" : parameter.IsDuration && TryDuration(bound, out var span) ? Words(span, wording) : bound + (wording.IsChinese || parameter.Unit == "%" ? "" : " ") + wording.Unit(parameter.Unit, bound);
 
     private static string Suffix(ProcessParameter parameter, Wording wording) => parameter.Unit is "" or "文字" or "是否" or "时长" ? "" : " " + wording.Unit(parameter.Unit);
 

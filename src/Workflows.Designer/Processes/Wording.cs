@@ -46,6 +46,9 @@ public sealed record Wording(bool IsChinese)
     /// <summary>A unit of a parameter; one that is not among the usual ones stands for itself.</summary>
     public string Unit(string unit) => IsChinese ? unit : Units.GetValueOrDefault(unit, unit);
 
+    /// <summary>The unit behind an amount: 1 day, 2 days.</summary>
+    public string Unit(string unit, string amount) => !IsChinese && amount == "1" && Units.TryGetValue(unit, out var several) && unit is not "元" ? several.TrimEnd('s') : Unit(unit);
+
     /// <summary>A moment in the shop's time zone.</summary>
     public static string Moment(DateTimeOffset at, TimeZoneInfo? zone) =>
         TimeZoneInfo.ConvertTime(at, zone ?? TimeZoneInfo.Utc).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);

@@ -275,13 +275,16 @@ internal static class ClockPages
 
     private static LadderLine Line(LadderStep step, Texts t)
     {
-        string Amount(decimal amount) => $"{amount.ToString("0.##", CultureInfo.InvariantCulture)} {t["unit." + step.Unit]}";
+        var unit = t["unit." + step.Unit];
+        var one = t.IsChinese ? unit : unit.TrimEnd('s');
+        string Amount(decimal amount) => $"{amount.ToString("0.##", CultureInfo.InvariantCulture)} {(amount == 1 ? one : unit)}";
         var when = step switch
         {
             { Percent: 100 } => t["ladder.breach"],
             { Percent: { } percent } => t.With("ladder.percent", percent),
             { Before: { } before } => t.With("ladder.before", Amount(before)),
             { After: { } after } => t.With("ladder.after", Amount(after)),
+            { Every: null or 1 } when !t.IsChinese => t.With("ladder.every", one),
             _ => t.With("ladder.every", Amount(step.Every ?? 1)),
         };
         var (list, whom) = (t.IsChinese ? "、" : ", ", step.Tell.Select(w => WhomOf(w, t)));
