@@ -16,6 +16,7 @@ public static class DesignerRegistration
         services.AddSingleton<ExecutionReader>();
         services.AddSingleton<ProcessEditing>();
         services.AddSingleton<ProcessReader>();
+        services.AddSingleton<ProcessRehearsal>();
         services.AddSingleton<Engine.Outbox.IEffectChannel, PublishChannel>();
         services.AddSingleton<LiveInstances>();
         services.AddHostedService(s => s.GetRequiredService<LiveInstances>());

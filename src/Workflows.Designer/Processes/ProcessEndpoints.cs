@@ -24,6 +24,8 @@ internal static partial class ProcessEndpoints
         designer.MapGet("/process/{definitionId}/parameters", ParametersAsync);
         designer.MapPost("/process/{definitionId}/parameters", SaveParametersAsync);
         designer.MapGet("/process/{definitionId}/compare", CompareAsync);
+        designer.MapGet("/process/{definitionId}/rehearsal", RehearsalAsync);
+        designer.MapPost("/process/{definitionId}/rehearsal", RehearseAsync);
         designer.MapGet("/process/{definitionId}/export", ExportAsync);
         designer.MapPost("/process/{definitionId}/publish", PublishAsync);
         designer.MapPost("/process/{definitionId}/discard", DiscardAsync);

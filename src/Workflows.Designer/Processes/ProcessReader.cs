@@ -113,7 +113,9 @@ internal sealed class ProcessReader(
         };
     }
 
-    public string Moment(DateTimeOffset at) => Wording.Moment(at, Wording.ZoneOf(engine.Value.TimeZone));
+    public string Moment(DateTimeOffset at) => Wording.Moment(at, Zone);
+
+    public TimeZoneInfo? Zone => Wording.ZoneOf(engine.Value.TimeZone);
 
     private static string Told(DefinitionFault fault, Wording t) => t[$"“{fault.Node}”：{fault.Zh}", $"“{fault.Node}”: {fault.En}"];
 

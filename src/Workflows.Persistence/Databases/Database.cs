@@ -34,6 +34,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Runs statements in one transaction, which is committed when <paramref name="work"/> returns and rolled back when it throws.</summary>
     public abstract Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken);
 
+    /// <summary>Work in a transaction that is never committed: it sees what it writes, and afterwards nothing of it is there.</summary>
+    public abstract Task<T> TryOutAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken);
+
     /// <summary>As <see cref="WriteAsync{T}"/>, for statements that find every row by index and whose plans are made when tables are empty. One at a time.</summary>
     public virtual Task<T> WriteByIndexAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(work, cancellationToken);
 

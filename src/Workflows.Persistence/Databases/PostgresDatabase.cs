@@ -65,6 +65,13 @@ public sealed class PostgresDatabase : Database
 
     public override Task<T> WriteAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(_pool, work, cancellationToken);
 
+    public override async Task<T> TryOutAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await _pool.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        return await work(new Session(this, connection, transaction));
+    }
+
     public override Task<T> WriteByIndexAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) => WriteAsync(_byIndex, work, cancellationToken);
 
     public override async Task<IReadOnlyList<string>> VerifyDurabilityAsync(CancellationToken cancellationToken)

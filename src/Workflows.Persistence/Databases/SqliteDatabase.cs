@@ -98,6 +98,15 @@ public sealed class SqliteDatabase : Database
             },
             cancellationToken);
 
+    public override Task<T> TryOutAsync<T>(Func<Session, Task<T>> work, CancellationToken cancellationToken) =>
+        WithWriterAsync(
+            async connection =>
+            {
+                await using var transaction = connection.BeginTransaction(deferred: false);
+                return await work(new Session(this, connection, transaction));
+            },
+            cancellationToken);
+
     private protected override Task LookUpAsync(IReadOnlyList<LookUps.Question> questions) => ReadAsync(
         async session =>
         {
