@@ -8,7 +8,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Workflows.Host.Hosting;
+using Workflows.Persistence;
 using Workflows.Persistence.Databases;
+using Workflows.Persistence.Migrations;
 using Workflows.Testing;
 
 namespace Workflows.Host.Tests;
@@ -37,6 +39,14 @@ public sealed class HostUnderTest : IAsyncDisposable
     {
         var database = await HostDatabase.CreateAsync(kind);
         return new HostUnderTest(await StartAppAsync(database, environment, settings), database);
+    }
+
+    /// <summary>Starts a host in whose database it is a certain time, so that a case can be played on the dates it is told with.</summary>
+    public static async Task<HostUnderTest> StartAtAsync(DatabaseKind kind, DateTimeOffset time)
+    {
+        var database = await HostDatabase.CreateAsync(kind);
+        await database.SetTimeAsync(time);
+        return new HostUnderTest(await StartAppAsync(database, "Development"), database);
     }
 
     /// <summary>One more host on the same database.</summary>
@@ -91,6 +101,9 @@ public sealed class HostUnderTest : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Sign-ins end after hours of business time; whoever comes next signs in anew.</summary>
+    public void SignOutAll() => _tokens.Clear();
+
     public async ValueTask DisposeAsync()
     {
         await App.StopAsync();
@@ -113,6 +126,18 @@ internal sealed class HostDatabase(DatabaseKind kind, string folder, TestDatabas
         kind,
         Directory.CreateTempSubdirectory("workflows-host-test-").FullName,
         kind == DatabaseKind.Postgres ? await TestDatabase.CreateAsync(kind) : null);
+
+    /// <summary>Sets the business clock, back too, which no host may; before the first host opens the database.</summary>
+    public async Task SetTimeAsync(DateTimeOffset time)
+    {
+        var options = new PersistenceOptions { DataDirectory = folder };
+        options.Database.Provider = kind;
+        options.Database.ConnectionString = ConnectionString;
+        await using var database = PersistenceRegistration.Open(options);
+        await new Migrator(database).MigrateAsync(CancellationToken.None);
+        var now = await database.FirstAsync("read_business_clock", SqlArgs.None, row => DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(0) * TimeSpan.TicksPerMicrosecond), CancellationToken.None);
+        await database.ChangeAsync("advance_business_clock", new() { ["by"] = time - now }, row => row.GetInt64(0), CancellationToken.None);
+    }
 
     public async ValueTask DisposeAsync()
     {

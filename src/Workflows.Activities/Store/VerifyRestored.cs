@@ -18,10 +18,13 @@ internal sealed class VerifyRestored : StoreActivity
     [Input(Zh = "备份编号", En = "Backup", Required = true)]
     public string BackupId { get; set; } = "";
 
+    [Input(Zh = "只比对数据", En = "Data only", Hint = "checkbox", DescriptionZh = "前台页面仍处于删除状态时，只比对参与者和交易记录。")]
+    public bool DataOnly { get; set; }
+
     [Output(Zh = "比对报告", En = "Report")]
     public JsonObject? Report { get; set; }
 
-    protected override StoreOperation OperationOf(ActivityContext context) => new StoreOperation.VerifyRestored(PromotionId, BackupId);
+    protected override StoreOperation OperationOf(ActivityContext context) => new StoreOperation.VerifyRestored(PromotionId, BackupId, DataOnly);
 
     protected override void Finish(ActivityContext context, JsonObject result)
     {

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using Workflows.Activities.Notify;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
 
@@ -6,7 +8,7 @@ namespace Workflows.Activities.Store;
 
 /// <summary>
 /// Waits for an evaluation checkpoint, and until the window closes also for a request to roll back; whichever comes first. A
-/// request after the window is noted in the journal and changes nothing.
+/// request after the window is refused: the applicant is told to make a new promotion, and nothing changes (catalogue 1.1).
 /// </summary>
 [Activity("Store.WaitForCheckpoint", Category = "Store", Zh = "等待评估点或回滚申请", En = "Wait for checkpoint or rollback", Kind = ActivityKind.Action,
     DescriptionZh = "等到评估时间；窗口期内收到回滚申请则立即离开。", DescriptionEn = "Waits for the checkpoint; a rollback request within the window leaves at once.")]
@@ -53,7 +55,10 @@ internal sealed class WaitForCheckpoint : Activity
         }
         else
         {
-            context.Journal("RollbackRefused", $"已超过回滚期限 {WindowEndsAt:O}，请新建活动 (after the rollback window)", resumption.Payload?.DeepClone());
+            var until = WindowEndsAt.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+            context.Journal("RollbackRefused", $"已超过回滚期限 {until}，请新建活动 (after the rollback window)", resumption.Payload?.DeepClone());
+            if (context.Organisation.Find(context.InitiatedBy) is { } applicant)
+                Notices.Send(context, applicant, ["site", "email"], "回滚申请未受理", $"“{context.InstanceName}”的回滚期限已于 {until} 截止，不能再恢复。如仍需要，请新建活动。");
             ListenForEvent(context);
         }
     }

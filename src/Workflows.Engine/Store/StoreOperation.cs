@@ -117,7 +117,8 @@ public abstract partial record StoreOperation
     }
 
     /// <summary>Compares the live rows, row by row, with the backup.</summary>
-    public sealed record VerifyRestored(string PromotionId, string BackupId) : StoreOperation
+    /// <param name="DataOnly">Leaves the page's settings out, for a promotion whose page is still deleted.</param>
+    public sealed record VerifyRestored(string PromotionId, string BackupId, bool DataOnly = false) : StoreOperation
     {
         public const string Name = "store.restore-verify";
 

@@ -153,12 +153,14 @@ public sealed partial class EmbeddedStore
             return NoBackup(verify.BackupId);
 
         var saved = await BackupRowsAsync(session, backup.Id, cancellationToken);
-        var live = promotion.PageDeletedAt is null
+        if (verify.DataOnly)
+            saved = [.. saved.Where(r => r.Part != StoreRow.Settings)];
+        var live = promotion.PageDeletedAt is null && !verify.DataOnly
             ? await LiveRowsAsync(session, promotion, cancellationToken)
             : await DataRowsAsync(session, promotion.Id, cancellationToken);
         var missing = saved.Except(live).Select(r => (JsonNode)$"{r.Part}/{r.Key}").ToList();
         var surplus = live.Except(saved).Select(r => (JsonNode)$"{r.Part}/{r.Key}").ToList();
-        var checks = backup.Manifest.Check(live);
+        var checks = backup.Manifest.Check(live).Where(c => !verify.DataOnly || c.Part != StoreRow.Settings).ToList();
         return new StoreOutcome.Done(new JsonObject
         {
             ["promotionId"] = promotion.Id,

@@ -21,7 +21,7 @@ public sealed class ActivityDeletionTests
         var boxes = DeletionCase.Compile().Nodes.Select(n => n.Json["metadata"]?["designer"]).OfType<JsonNode>()
             .Select(d => (X: (int)d["position"]!["x"]!, Y: (int)d["position"]!["y"]!, W: (int)d["size"]!["width"]!, H: (int)d["size"]!["height"]!)).ToList();
 
-        Assert.Equal(52, boxes.Count);
+        Assert.Equal(74, boxes.Count);
         Assert.DoesNotContain(boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => (a, b))), p =>
             p.a.X < p.b.X + p.b.W && p.b.X < p.a.X + p.a.W && p.a.Y < p.b.Y + p.b.H && p.b.Y < p.a.Y + p.a.H);
     }
@@ -148,12 +148,13 @@ public sealed class ActivityDeletionTests
     {
         await using var c = await DeletionCase.OpenAsync();
         await c.SqlAsync("create trigger stale after update of rule_cache on promotion when new.rule_cache is null begin update promotion set rule_cache = 'stale' where id = new.id; end");
-        await c.GoToEvaluationAsync();
+        await c.GoToVerificationAsync();
         Assert.Equal("taobao_tech_support", c.Run.OpenTask.Candidates.FirstOrDefault(i => i.Contains("taobao", StringComparison.Ordinal))?["role:".Length..]);
         Assert.DoesNotContain("message", c.Visited);
 
         await c.SqlAsync("drop trigger stale");
         await c.ActAsync("taobao_tech_support");
+        await c.PassVerificationAsync();
 
         Assert.Equal(2, c.Visited.Count(n => n == "verify"));
         Assert.Contains("message", c.Visited);

@@ -3,6 +3,7 @@ using Workflows.Activities.Store;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
 using Workflows.Engine.Expressions;
+using Workflows.Engine.Expressions.JavaScript;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
@@ -57,7 +58,7 @@ internal sealed class DeletionCase : IAsyncDisposable
     public static WorkflowGraph Compile() => GraphCompiler.Compile(
         DefinitionReader.ReadStored(File.ReadAllText(Path.Combine(Repository.Root, "definitions", "promotion", "activity_deletion.json"))),
         ActivityRegistration.Catalogue(),
-        new ExpressionLanguages([]));
+        new ExpressionLanguages([new JavaScriptLanguage()]));
 
     public static async Task<DeletionCase> OpenAsync()
     {
@@ -118,13 +119,28 @@ internal sealed class DeletionCase : IAsyncDisposable
 
     public JsonObject Confirmation() => new() { ["promotionName"] = Name, ["backupId"] = Run.OpenTask.Form!["properties"]!["backupId"]!["const"]!.DeepClone() };
 
-    /// <summary>Up to the passed verification and the messages.</summary>
-    public async Task GoToEvaluationAsync()
+    /// <summary>Up to the look for residue that follows the clearing.</summary>
+    public async Task GoToVerificationAsync()
     {
         await GoToConfirmationAsync();
         await ActAsync("deletion_operator", form: Confirmation());
         await ActAsync("activity_owner", form: Confirmation());
         await ActAsync("deletion_operator", form: Confirmation());
+        await ActAsync("taobao_tech_support", form: new JsonObject { ["result"] = "执行清理" });
+    }
+
+    /// <summary>A person looks as well, and sends the messages.</summary>
+    public async Task PassVerificationAsync()
+    {
+        await ActAsync("activity_owner", form: new JsonObject { ["result"] = "页面已无法打开，数据无误" });
+        await ActAsync("activity_owner", form: new JsonObject());
+    }
+
+    /// <summary>Up to the passed verification and the messages.</summary>
+    public async Task GoToEvaluationAsync()
+    {
+        await GoToVerificationAsync();
+        await PassVerificationAsync();
     }
 
     public Task SqlAsync(string sql) => _database.ExecuteAsync(sql);

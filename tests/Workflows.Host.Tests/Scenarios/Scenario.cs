@@ -24,6 +24,12 @@ internal sealed class Scenario : IAsyncDisposable
 
     public static async Task<Scenario> OpenAsync(DatabaseKind kind) => new(await HostUnderTest.StartAsync(kind));
 
+    /// <summary>Opens the shop at a time of its own, "2026-11-23 09:00" there, for cases that are told by dates.</summary>
+    public static async Task<Scenario> OpenAtAsync(DatabaseKind kind, string time) => new(await HostUnderTest.StartAtAsync(kind, At(time)));
+
+    /// <summary>An instant by the shop's clock.</summary>
+    public static DateTimeOffset At(string time) => DateTimeOffset.Parse(time + "+08:00", CultureInfo.InvariantCulture);
+
     public async Task<HttpClient> AsAsync(string user) => _people.TryGetValue(user, out var known) ? known : _people[user] = await _host.AsAsync(user);
 
     public async Task BeginAsync(string user, string definition, object input)
@@ -46,9 +52,23 @@ internal sealed class Scenario : IAsyncDisposable
     {
         var by = instant - await NowAsync();
         Assert.True(by > TimeSpan.Zero, $"it is later than {instant} already");
-        var answer = await (await AsAsync("super_admin")).PostAsync("/dev/clock/advance", new { by = by.ToString("c", CultureInfo.InvariantCulture) });
-        Assert.Equal(200, answer.Status);
+        var isSettled = false;
+        for (var tries = 0; !isSettled && tries < 5; tries++, by = TimeSpan.FromMilliseconds(1))
+        {
+            var answer = await (await AsAsync("super_admin")).PostAsync("/dev/clock/advance", new { by = by.ToString("c", CultureInfo.InvariantCulture) });
+            Assert.Equal(200, answer.Status);
+            isSettled = (bool)answer.Body!["settled"]!;
+        }
+
+        Assert.True(isSettled, $"what was due at {instant} is not done");
+        foreach (var client in _people.Values)
+            client.Dispose();
+        _people.Clear();
+        _host.SignOutAll();
     }
+
+    /// <summary>The same for a time of the shop.</summary>
+    public Task AtAsync(string time) => AtAsync(At(time));
 
     /// <summary>Brings shop data in.</summary>
     public async Task ImportAsync(string kind, string csv)
@@ -60,6 +80,44 @@ internal sealed class Scenario : IAsyncDisposable
 
     /// <summary>A product as the shop has it.</summary>
     public async Task<JsonNode> ProductAsync(string code) => (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/store/products/{code}")).Body!;
+
+    /// <summary>The newest case of a definition that another case started, as the number of which tasks and messages are then asked for.</summary>
+    public async Task<string> ChildAsync(string definition) => await Condition.FoundAsync(
+        async () => (string?)(await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances?definitionId={definition}")).Body!["items"]!.AsArray().FirstOrDefault()?["id"],
+        $"no {definition} was started",
+        Token);
+
+    /// <summary>Looks at another case until <see cref="BeginAsync"/> or this is called again.</summary>
+    public void LookAt(string id) => Id = id;
+
+    /// <summary>Waits until what the case does next is due at this time of the shop, give or take the moments a test needs.</summary>
+    public async Task NextDueAsync(string time) => await Condition.FoundAsync(
+        async () => (await CaseAsync())["nextDueAt"] is { } due && (DateTimeOffset.Parse((string)due!, CultureInfo.InvariantCulture) - At(time)).Duration() < TimeSpan.FromMinutes(2) ? due : null,
+        $"nothing is due at {time}",
+        Token);
+
+    /// <summary>The case as the API shows it.</summary>
+    public async Task<JsonNode> CaseAsync() => (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances/{Id}")).Body!;
+
+    /// <summary>Whether anybody has an open task of this title in the case.</summary>
+    public async Task<bool> HasTaskAsync(string user, string title)
+    {
+        foreach (var view in (string[])["todo", "claimable"])
+        {
+            var items = (await (await AsAsync(user)).SendAsync(HttpMethod.Get, $"/api/v1/tasks?view={view}&limit=200")).Body!["items"]!.AsArray();
+            if (items.Any(t => (string?)t!["instanceId"] == Id && (string?)t["title"] == title))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Acts on a person's task; answers the status.</summary>
+    public async Task<int> TryAsync(string user, string title, string action, string? comment = null, object? form = null)
+    {
+        var task = await TaskAsync(user, title);
+        return (await (await AsAsync(user)).PostAsync($"/api/v1/tasks/{(string)task["id"]!}/{action}", new { comment, form })).Status;
+    }
 
     /// <summary>A person's open task of the case.</summary>
     public async Task<JsonNode> TaskAsync(string user, string title)
@@ -90,7 +148,7 @@ internal sealed class Scenario : IAsyncDisposable
     }
 
     /// <summary>Decides a person's approval.</summary>
-    public async Task DecideAsync(string user, string title, string action, string comment)
+    public async Task DecideAsync(string user, string title, string action, string? comment = null)
     {
         var task = await TaskAsync(user, title);
         var answer = await (await AsAsync(user)).PostAsync($"/api/v1/tasks/{(string)task["id"]!}/{action}", new { comment });

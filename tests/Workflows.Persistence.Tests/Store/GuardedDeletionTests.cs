@@ -179,6 +179,22 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
     }
 
     [Fact]
+    public async Task Restored_data_are_compared_without_the_page_while_it_is_deleted()
+    {
+        await OpenShopAsync();
+        var backup = (string)(await DoAsync(new StoreOperation.Backup(Wanted)))["backupId"]!;
+        await DoAsync(new StoreOperation.VerifyBackup(backup));
+        await DoAsync(new StoreOperation.DeletePage(Wanted, backup));
+        await DoAsync(new StoreOperation.ClearData(Wanted, backup));
+        Assert.False((bool)(await DoAsync(new StoreOperation.VerifyRestored(Wanted, backup, DataOnly: true)))["equal"]!);
+
+        await DoAsync(new StoreOperation.RestoreData(Wanted, backup));
+
+        Assert.True((bool)(await DoAsync(new StoreOperation.VerifyRestored(Wanted, backup, DataOnly: true)))["equal"]!);
+        Assert.False((bool)(await DoAsync(new StoreOperation.VerifyRestored(Wanted, backup)))["equal"]!);
+    }
+
+    [Fact]
     public async Task A_restore_that_is_not_complete_is_not_called_restored()
     {
         await OpenShopAsync();
