@@ -33,6 +33,8 @@ public sealed record Wording(bool IsChinese)
         ["次"] = "times",
         ["件"] = "pieces",
         ["元"] = "yuan",
+        ["人"] = "people",
+        ["款"] = "products",
     };
 
     /// <summary>Business areas in the order the pages show them.</summary>
