@@ -32,6 +32,18 @@ public interface IStorePlatform
     /// <summary>Announcements, withdrawn ones included, newest first.</summary>
     Task<IReadOnlyList<Announcement>> ListAnnouncementsAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>Complaints, newest first.</summary>
+    Task<IReadOnlyList<Complaint>> ListComplaintsAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>A complaint; null when none of this number is on record.</summary>
+    Task<Complaint?> FindComplaintAsync(string id, CancellationToken cancellationToken);
+
+    /// <summary>What was given for an order, taken back or not, newest first.</summary>
+    Task<IReadOnlyList<Compensation>> ListCompensationsAsync(string orderNo, CancellationToken cancellationToken);
+
+    /// <summary>What the customer of a complaint was written, oldest first.</summary>
+    Task<IReadOnlyList<CustomerNotice>> ListCustomerNoticesAsync(string complaint, CancellationToken cancellationToken);
+
     Task<long> CountSalesAsync(CancellationToken cancellationToken);
 
     /// <summary>Products by number, those after <paramref name="after"/>; <paramref name="stockCodes"/> null means all.</summary>

@@ -15,6 +15,13 @@ public abstract partial record StoreOperation
     {
         [MeasureImpact.Name] = typeof(MeasureImpact),
         [Backup.Name] = typeof(Backup),
+        [RecordComplaint.Name] = typeof(RecordComplaint),
+        [NoteComplaint.Name] = typeof(NoteComplaint),
+        [TellCustomer.Name] = typeof(TellCustomer),
+        [GiveCompensation.Name] = typeof(GiveCompensation),
+        [RevokeCompensation.Name] = typeof(RevokeCompensation),
+        [UseCompensation.Name] = typeof(UseCompensation),
+        [MeasureComplaints.Name] = typeof(MeasureComplaints),
         [VerifyBackup.Name] = typeof(VerifyBackup),
         [DeletePage.Name] = typeof(DeletePage),
         [ClearData.Name] = typeof(ClearData),
@@ -50,7 +57,7 @@ public abstract partial record StoreOperation
 
     /// <summary>True when it reads, compares or copies and changes nothing in the shop: it may be repeated, and is no act that stands in the way of a withdrawal.</summary>
     [JsonIgnore]
-    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or FindSlowMovers or ReadStock or MeasureTrial;
+    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or MeasureComplaints or FindSlowMovers or ReadStock or MeasureTrial;
 
     /// <summary>Figures of the promotion's period (up to now) and of the period of the same length before it.</summary>
     public sealed record MeasureImpact(string PromotionId) : StoreOperation

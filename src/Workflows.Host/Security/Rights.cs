@@ -15,6 +15,9 @@ internal static class Rights
     /// <summary>Policy: bring in shop data.</summary>
     public const string ImportShopData = "import-shop-data";
 
+    /// <summary>Policy: read complaints, with masked numbers.</summary>
+    public const string SeeComplaints = "see-complaints";
+
     /// <summary>Programs that report what happened outside; their role lets them publish events to whoever waits.</summary>
     public static readonly FrozenSet<string> EventPublishers = FrozenSet.Create("event_publisher");
 
@@ -38,6 +41,10 @@ internal static class Rights
 
     public static readonly FrozenSet<string> ShopImporters = FrozenSet.Create("data_analyst", "activity_owner", "platform_admin");
 
+    /// <summary>Those whose work complaints are (catalogue 5.4, 5.5).</summary>
+    public static readonly FrozenSet<string> ComplaintReaders = FrozenSet.Create(
+        "cs_agent", "dedicated_cs_agent", "after_sales_team", "cs_duty_team", "backup_cs_team", "cs_manager", "ops_director", "executive");
+
     /// <summary>Deny by default: an endpoint that says nothing needs a sign-in.</summary>
     public static void Configure(AuthorizationOptions options)
     {
@@ -47,6 +54,7 @@ internal static class Rights
         options.AddPolicy(Administer, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayAdminister == true));
         options.AddPolicy(SeeCheck, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCheck == true));
         options.AddPolicy(EditTimeRules, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEditTimeRules == true));
+        options.AddPolicy(SeeComplaints, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeComplaints == true));
         options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
     }
 }

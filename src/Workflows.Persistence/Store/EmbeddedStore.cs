@@ -61,6 +61,13 @@ public sealed partial class EmbeddedStore(Database database, TimeProvider clock)
     private Task<StoreOutcome> RunAsync(Session session, string key, StoreOperation operation, CancellationToken cancellationToken) => operation switch
     {
         StoreOperation.MeasureImpact impact => MeasureImpactAsync(session, impact, cancellationToken),
+        StoreOperation.RecordComplaint record => RecordComplaintAsync(session, record, cancellationToken),
+        StoreOperation.NoteComplaint note => NoteComplaintAsync(session, note, cancellationToken),
+        StoreOperation.TellCustomer tell => TellCustomerAsync(session, tell, cancellationToken),
+        StoreOperation.GiveCompensation give => GiveCompensationAsync(session, give, cancellationToken),
+        StoreOperation.RevokeCompensation revoke => RevokeCompensationAsync(session, revoke, cancellationToken),
+        StoreOperation.UseCompensation use => UseCompensationAsync(session, use, cancellationToken),
+        StoreOperation.MeasureComplaints measure => MeasureComplaintsAsync(session, measure, cancellationToken),
         StoreOperation.SnapshotMetrics snapshot => SnapshotAsync(session, snapshot, cancellationToken),
         StoreOperation.FindSlowMovers find => FindSlowMoversAsync(session, find, cancellationToken),
         StoreOperation.ChangePrices change => ChangePricesAsync(session, change, cancellationToken),

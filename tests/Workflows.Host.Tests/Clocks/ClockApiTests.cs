@@ -105,7 +105,7 @@ public sealed class ClockApiTests(SharedHost shared) : IClassFixture<SharedHost>
         using var owner = await host.AsAsync("activity_owner");
         using var manager = await host.AsAsync("workflow_manager");
 
-        Assert.Equal(["L-CRISIS", "L-CRISIS-TECH", "L-DAY", "L-DELETION", "L-DELETION-STEP", "L-HOUR", "L-MIN", "L-OUTAGE"], (await owner.GetAsync("/api/v1/ladders", json: true)).Body!["items"]!.AsArray().Select(l => (string?)l!["id"]));
+        Assert.Equal(["L-COMPLAINT-REPLY", "L-COMPLAINT-SOLVE", "L-CRISIS", "L-CRISIS-TECH", "L-DAY", "L-DELETION", "L-DELETION-STEP", "L-HOUR", "L-MIN", "L-OUTAGE"], (await owner.GetAsync("/api/v1/ladders", json: true)).Body!["items"]!.AsArray().Select(l => (string?)l!["id"]));
         var ladder = new { name = "小时级", steps = new[] { new { percent = 100, tell = new[] { "manager" }, by = new[] { "sms" } } } };
         Assert.Equal(403, (await owner.SendAsync(HttpMethod.Put, "/api/v1/ladders/L-HOUR", ladder)).Status);
         Assert.Equal(2, (int)(await manager.SendAsync(HttpMethod.Put, "/api/v1/ladders/L-HOUR", ladder)).Body!["version"]!);

@@ -20,6 +20,9 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>Number of the case.</summary>
     public string Id { get; private set; } = "";
 
+    /// <summary>Number of the case that was begun, also after <see cref="LookAt"/>.</summary>
+    public string RootId { get; private set; } = "";
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public static async Task<Scenario> OpenAsync(DatabaseKind kind) => new(await HostUnderTest.StartAsync(kind));
@@ -35,7 +38,7 @@ internal sealed class Scenario : IAsyncDisposable
     public async Task BeginAsync(string user, string definition, object input)
     {
         _began = await NowAsync();
-        Id = await Flows.StartAsync(await AsAsync(user), definition, input);
+        Id = RootId = await Flows.StartAsync(await AsAsync(user), definition, input);
     }
 
     /// <summary>Moves the clock on to so many minutes after the beginning; whatever is due by then has happened.</summary>
@@ -139,6 +142,28 @@ internal sealed class Scenario : IAsyncDisposable
             Token);
     }
 
+    /// <summary>Clocks of the case itself, oldest first: what is promised, and within how many hours.</summary>
+    public async Task<IReadOnlyList<(string Label, double Hours)>> ClocksAsync() =>
+        [.. (await ClocksOfAsync()).Select(c => ((string)c!["label"]!, ((DateTimeOffset)c["dueAt"]! - (DateTimeOffset)c["startedAt"]!).TotalHours))];
+
+    /// <summary>By label what became of the clocks, as JSON.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ClockStatesAsync() =>
+        (await ClocksOfAsync()).ToDictionary(c => (string)c!["label"]!, c => $"{c!["state"]} {(c["breachedAt"] is null ? "" : "Breached")}");
+
+    /// <summary>Publishes an event to the case.</summary>
+    public async Task RaiseAsync(string user, string name, object? payload = null)
+    {
+        var answer = await (await AsAsync(user)).PostAsync($"/api/v1/events/{name}", new { instanceId = Id, payload = payload ?? new { } });
+        Assert.True(answer.Status == 202, answer.Body?.ToJsonString());
+    }
+
+    /// <summary>Texts sent by SMS to people outside the organisation about the case, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> SmsToOutsideAsync()
+    {
+        var page = await (await AsAsync("tech_support")).SendAsync(HttpMethod.Get, $"/api/v1/ops/deliveries?instanceId={RootId}&channel=sms&limit=200");
+        return [.. page.Body!["items"]!.AsArray().Reverse().Where(d => d!["userName"] is null).Select(d => (string)d!["body"]!)];
+    }
+
     /// <summary>Completes a person's task with a form.</summary>
     public async Task CompleteAsync(string user, string title, object form)
     {
@@ -199,4 +224,8 @@ internal sealed class Scenario : IAsyncDisposable
 
     public async Task<DateTimeOffset> NowAsync() =>
         DateTimeOffset.Parse((string)(await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, "/dev/clock")).Body!["now"]!, CultureInfo.InvariantCulture);
+
+    private async Task<List<JsonNode?>> ClocksOfAsync() =>
+        [.. (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances/{Id}/clocks")).Body!["items"]!.AsArray()
+            .Where(c => c!["taskId"] is null).OrderBy(c => (DateTimeOffset)c!["startedAt"]!).ThenBy(c => (DateTimeOffset)c!["dueAt"]!)];
 }
