@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -101,6 +102,9 @@ public sealed class HostUnderTest : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Does to the data what no program of ours would: damage that has to be found.</summary>
+    public Task SqlAsync(string sql) => _database!.SqlAsync(sql);
+
     /// <summary>Sign-ins end after hours of business time; whoever comes next signs in anew.</summary>
     public void SignOutAll() => _tokens.Clear();
 
@@ -137,6 +141,21 @@ internal sealed class HostDatabase(DatabaseKind kind, string folder, TestDatabas
         await new Migrator(database).MigrateAsync(CancellationToken.None);
         var now = await database.FirstAsync("read_business_clock", SqlArgs.None, row => DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(0) * TimeSpan.TicksPerMicrosecond), CancellationToken.None);
         await database.ChangeAsync("advance_business_clock", new() { ["by"] = time - now }, row => row.GetInt64(0), CancellationToken.None);
+    }
+
+    public async Task SqlAsync(string sql)
+    {
+        if (postgres is not null)
+        {
+            await postgres.ExecuteAsync(sql);
+            return;
+        }
+
+        await using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(folder, "*.db").Single()};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     public async ValueTask DisposeAsync()

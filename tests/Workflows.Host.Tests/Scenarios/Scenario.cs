@@ -84,6 +84,9 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>A product as the shop has it.</summary>
     public async Task<JsonNode> ProductAsync(string code) => (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/store/products/{code}")).Body!;
 
+    /// <summary>Damages the shop's data behind its back.</summary>
+    public Task SqlAsync(string sql) => _host.SqlAsync(sql);
+
     /// <summary>The newest case of a definition that another case started, as the number of which tasks and messages are then asked for.</summary>
     public async Task<string> ChildAsync(string definition) => await Condition.FoundAsync(
         async () => (string?)(await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances?definitionId={definition}")).Body!["items"]!.AsArray().FirstOrDefault()?["id"],
