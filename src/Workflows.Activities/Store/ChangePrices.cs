@@ -21,7 +21,7 @@ internal sealed class ChangePrices : StoreActivity
 
     protected override StoreOperation OperationOf(ActivityContext context) => new StoreOperation.ChangePrices(
         context.ExecutionId,
-        [.. (Prices ?? []).OfType<JsonObject>().Select(p => new ProductPrice((string?)p["stockCode"] ?? "", p["price"]?.GetValue<decimal>() ?? throw new ActivityFailure("no-price", $"商品 {p["stockCode"]} 没有价格 (no price)")))],
+        [.. (Prices ?? []).OfType<JsonObject>().Select(p => new ProductPrice((string?)p["stockCode"] ?? "", ClearanceReview.Number(p["price"]) ?? throw new ActivityFailure("no-price", $"商品 {p["stockCode"]} 没有价格 (no price)")))],
         Until);
 
     protected override (StoreOperation Operation, string Label)? UndoOf(ActivityContext context) => (new StoreOperation.EndPrices(context.ExecutionId), "恢复原价");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
@@ -106,5 +107,7 @@ internal sealed class ClearanceReview : CodeActivity
         context.Complete(faults.Count > 0 ? "Incomplete" : Codes.Count == 0 ? "NothingToClear" : isBelowCost ? "BelowCost" : "Clear");
     }
 
-    private static decimal? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out decimal number) && number >= 0 ? number : null;
+    /// <summary>Read from its text: a number that a script made is a double, and would refuse to be read as anything else.</summary>
+    internal static decimal? Number(JsonNode? node) =>
+        node is JsonValue && decimal.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 ? number : null;
 }

@@ -87,6 +87,36 @@ public abstract class SlowMoverClearanceTests(DatabaseKind kind)
     }
 
     [Fact]
+    public async Task Leftovers_are_cleared_once_more_and_then_written_off_by_finance_and_director()
+    {
+        await using var scenario = await Scenario.OpenAsync(kind);
+        await scenario.AtAsync(await OpenShopAsync(scenario));
+        await scenario.BeginAsync("product_ops_manager", "slow_mover_clearance", new { });
+        await scenario.CompleteAsync("product_ops_manager", Review, await DecisionsAsync(scenario, new { stockCode = "E11-A", decision = "清仓", price = 35 }, Keep("E11-B")));
+        await EndRoundAsync("第二轮清仓");
+
+        // Only what is left comes back, at the old price.
+        Assert.Equal((50m, null), await PriceAsync(scenario, "E11-A"));
+        await scenario.CompleteAsync("product_ops_manager", Review, new { items = new[] { new { stockCode = "E11-A", decision = "清仓", price = 31 } } });
+        await EndRoundAsync("报损");
+        await scenario.DecideAsync("finance", "审批余货报损", "reject", "先问供应商");
+        await scenario.CompleteAsync("product_ops_manager", "处理清仓余货", new { way = "报损" });
+        await scenario.DecideAsync("finance", "审批余货报损", "approve", "同意");
+        await scenario.DecideAsync("ops_director", "审批余货报损", "approve", "同意");
+
+        Assert.Equal("written_off", await scenario.EndStateAsync());
+        var product = (await scenario.ProductAsync("E11-A"))["product"]!;
+        Assert.Equal(("余货报损", true), ((string?)product["offSaleReason"], (bool)product["isBlocked"]!));
+
+        async Task EndRoundAsync(string way)
+        {
+            await scenario.CompleteAsync("campaign_ops_manager", "上线清仓活动", new { name = "清仓" });
+            await scenario.AtAsync((await PriceAsync(scenario, "E11-A")).Until!.Value.AddMinutes(1));
+            await scenario.CompleteAsync("product_ops_manager", "处理清仓余货", new { way });
+        }
+    }
+
+    [Fact]
     public async Task Taking_the_clearance_back_restores_price_and_replenishment()
     {
         await using var scenario = await Scenario.OpenAsync(kind);
