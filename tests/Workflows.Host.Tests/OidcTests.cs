@@ -34,26 +34,20 @@ public sealed class OidcTests
         Assert.True(issuer.VerifierMatched);
     }
 
-    [Theory]
-    [InlineData("other-key")]
-    [InlineData("other-audience")]
-    [InlineData("other-issuer")]
-    [InlineData("expired")]
-    [InlineData("other-nonce")]
-    [InlineData("unsigned")]
-    [InlineData("symmetric")]
-    [InlineData("altered")]
-    [InlineData("unknown-person")]
-    public async Task A_token_that_is_not_for_this_sign_in_is_refused(string fault)
+    [Fact]
+    public async Task A_token_that_is_not_for_this_sign_in_is_refused()
     {
         await using var issuer = await Issuer.StartAsync();
         await using var host = await issuer.HostAsync();
-        issuer.Fault = fault;
+        foreach (var fault in (string[])["other-key", "other-audience", "other-issuer", "expired", "other-nonce", "unsigned", "symmetric", "altered", "unknown-person"])
+        {
+            issuer.Fault = fault;
 
-        var (status, location, cookie) = await SignInAsync(host, issuer);
+            var (status, location, cookie) = await SignInAsync(host, issuer);
 
-        Assert.Equal((302, "/signin?error=oidc"), (status, location));
-        Assert.Null(cookie);
+            Assert.Equal((fault, 302, "/signin?error=oidc"), (fault, status, location));
+            Assert.True(cookie is null, fault);
+        }
     }
 
     [Fact]

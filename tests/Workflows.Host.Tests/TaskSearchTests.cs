@@ -157,33 +157,41 @@ public abstract class TaskSearchTests(DatabaseKind kind) : IAsyncLifetime
         Assert.Empty(await DefinitionsAsync(supervisor, new { filter = new { department = "data" } }));
     }
 
-    [Theory]
-    [InlineData("""{"view":"everything"}""", "$.view")]
-    [InlineData("""{"filter":{"priority":[1]}}""", "$.filter.priority")]
-    [InlineData("""{"filter":{"tags":["急"]}}""", "$.filter.tags")]
-    [InlineData("""{"filter":{"followUp":{"from":"2030-01-01"}}}""", "$.filter.followUp")]
-    [InlineData("""{"filter":{"variables":{"amount":1}}}""", "$.filter.variables")]
-    [InlineData("""{"view":"team","filter":{"keyword":"薪"}}""", "$.filter.keyword")]
-    [InlineData("""{"view":"team","filter":{"state":["completed"]}}""", "$.filter.state")]
-    [InlineData("""{"filter":{"state":["open","done"]}}""", "$.filter.state")]
-    [InlineData("""{"filter":{"state":["completed"]}}""", "$.filter.state")]
-    [InlineData("""{"filter":{"assignee":[]}}""", "$.filter.assignee")]
-    [InlineData("""{"filter":{"clockState":"red"}}""", "$.filter.clockState")]
-    [InlineData("""{"filter":{"department":"nowhere"}}""", "$.filter.department")]
-    [InlineData("""{"filter":{"dueFrom":"2030-01-02T00:00:00Z","dueTo":"2030-01-01T00:00:00Z"}}""", "$.filter.dueTo")]
-    [InlineData("""{"sort":"assignee; drop table user_task"}""", "$.sort")]
-    [InlineData("""{"view":"claimable","sort":"createdAt"}""", "$.sort")]
-    [InlineData("""{"limit":0}""", "$.limit")]
-    [InlineData("""{"after":"x"}""", "$.after")]
-    [InlineData("""{"after":"YzE6bm90LW91cnM"}""", "$.after")]
-    public async Task What_cannot_be_is_refused_by_name(string body, string place)
+    [Fact]
+    public async Task What_cannot_be_is_refused_by_name()
     {
         using var supervisor = await Host.AsAsync("supervisor");
-        var answer = await supervisor.PostAsync("/api/v1/tasks/search", JsonNode.Parse(body));
+        foreach (var (body, place) in CannotBe)
+        {
+            var answer = await supervisor.PostAsync("/api/v1/tasks/search", JsonNode.Parse(body));
 
-        Assert.Equal(400, answer.Status);
-        Assert.Contains(answer.Body!["errors"]!.AsArray(), e => (string?)e!["path"] == place);
+            Assert.True(answer.Status == 400, body);
+            Assert.True(answer.Body!["errors"]!.AsArray().Any(e => (string?)e!["path"] == place), $"{body}: {answer.Body.ToJsonString()}");
+        }
     }
+
+    /// <summary>Searches, each with the place its refusal names.</summary>
+    private static readonly (string Body, string Place)[] CannotBe =
+    [
+        ("""{"view":"everything"}""", "$.view"),
+        ("""{"filter":{"priority":[1]}}""", "$.filter.priority"),
+        ("""{"filter":{"tags":["急"]}}""", "$.filter.tags"),
+        ("""{"filter":{"followUp":{"from":"2030-01-01"}}}""", "$.filter.followUp"),
+        ("""{"filter":{"variables":{"amount":1}}}""", "$.filter.variables"),
+        ("""{"view":"team","filter":{"keyword":"薪"}}""", "$.filter.keyword"),
+        ("""{"view":"team","filter":{"state":["completed"]}}""", "$.filter.state"),
+        ("""{"filter":{"state":["open","done"]}}""", "$.filter.state"),
+        ("""{"filter":{"state":["completed"]}}""", "$.filter.state"),
+        ("""{"filter":{"assignee":[]}}""", "$.filter.assignee"),
+        ("""{"filter":{"clockState":"red"}}""", "$.filter.clockState"),
+        ("""{"filter":{"department":"nowhere"}}""", "$.filter.department"),
+        ("""{"filter":{"dueFrom":"2030-01-02T00:00:00Z","dueTo":"2030-01-01T00:00:00Z"}}""", "$.filter.dueTo"),
+        ("""{"sort":"assignee; drop table user_task"}""", "$.sort"),
+        ("""{"view":"claimable","sort":"createdAt"}""", "$.sort"),
+        ("""{"limit":0}""", "$.limit"),
+        ("""{"after":"x"}""", "$.after"),
+        ("""{"after":"YzE6bm90LW91cnM"}""", "$.after"),
+    ];
 
     private static JsonNode Queue(string id, params string[] roles) => Flows.Sequence(id, """
         {"id":"do","type":"Human.Task","version":1,"title":{"typeName":"String","expression":{"type":"Literal","value":"盘点"}},
