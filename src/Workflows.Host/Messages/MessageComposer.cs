@@ -110,8 +110,10 @@ internal sealed class MessageComposer(
         var now = clock.GetUtcNow();
         var preference = book.PreferenceOf(to.UserName);
         var code = CodeOf(key);
-        var wording = draft.Event is null && channel != MessageChannels.Sms
-            ? new Wording(draft.Subject, draft.Body, null, [], null)
+        // Somebody outside gets the words as they are: no title cut to fit a template, no code to sign in with.
+        var isOutside = channel == MessageChannels.Sms && draft.Event is null && to.Person is null;
+        var wording = isOutside ? new Wording(draft.Subject, draft.Body, null, [KeyValuePair.Create("text", draft.Body)], null)
+            : draft.Event is null && channel != MessageChannels.Sms ? new Wording(draft.Subject, draft.Body, null, [], null)
             : WordingOf(TemplateOf(draft, channel, preference.Language), draft, to.Person, code);
         var content = extra ?? [];
         if (channel == MessageChannels.Email)
@@ -120,7 +122,12 @@ internal sealed class MessageComposer(
         {
             content["values"] = new JsonObject(wording.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
             var template = TemplateOf(draft, channel, preference.Language);
-            content["template"] = sms.Value.Provider == SmsProviderKind.Aliyun ? template.Aliyun : sms.Value.Provider == SmsProviderKind.Tencent ? template.Tencent : null;
+            content["template"] = sms.Value.Provider switch
+            {
+                SmsProviderKind.Aliyun => isOutside ? sms.Value.Aliyun.TextTemplate : template.Aliyun,
+                SmsProviderKind.Tencent => isOutside ? sms.Value.Tencent.TextTemplate : template.Tencent,
+                _ => null,
+            };
         }
 
         var delivery = new Delivery

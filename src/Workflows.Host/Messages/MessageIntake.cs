@@ -79,7 +79,7 @@ internal sealed class MessageIntake(
             case MessageChannels.Sms:
                 if (Text(payload, "to") is not { Length: > 0 } number)
                     return "没有收件人 (no recipient)";
-                // The words of a definition stand for themselves; in a reviewed template they are its title.
+                // The words of a definition stand for themselves; in the reviewed template for colleagues they are its title.
                 var said = draft.Subject.Length > 0 ? draft : draft with { Subject = draft.Body };
                 batch.Add(composer.DeliveryOf(said, effect.Key, MessageChannels.Sms, new Receiver(PersonOf(payload), number)));
                 return null;

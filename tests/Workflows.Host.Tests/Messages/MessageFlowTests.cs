@@ -346,6 +346,28 @@ public sealed class MessageFlowTests
     }
 
     [Fact]
+    public async Task A_text_to_a_customer_goes_out_as_it_is_written_by_a_template_of_its_own()
+    {
+        await using var host = await HostUnderTest.StartAsync(
+            DatabaseKind.Sqlite,
+            "Development",
+            ("Workflows:Sms:Provider", "Aliyun"),
+            ("Workflows:Sms:Aliyun:AccessKeyId", "id"),
+            ("Workflows:Sms:Aliyun:AccessKeySecret", "secret"),
+            ("Workflows:Sms:Aliyun:SignName", "店铺"),
+            ("Workflows:Sms:Aliyun:DefaultTemplate", "SMS_1"),
+            ("Workflows:Sms:Aliyun:TextTemplate", "SMS_2"));
+        var text = string.Concat(Enumerable.Repeat("您好，您的投诉已处理。", 12));
+        var draft = new MessageDraft("i1-6", "i1", null, null, null, text, text, null, [], []);
+
+        var (planned, code) = host.Service<MessageComposer>().DeliveryOf(draft, "i1-6", MessageChannels.Sms, new Receiver(null, "13812345678"));
+
+        Assert.Equal(text, planned.Delivery.Body);
+        Assert.Null(code);
+        Assert.Equal(("SMS_2", text), ((string)planned.Delivery.Content!["template"]!, (string)planned.Delivery.Content["values"]!["text"]!));
+    }
+
+    [Fact]
     public async Task An_sms_carries_a_code_and_no_link_and_goes_on_by_mail_and_to_the_manager()
     {
         await using var gateway = await HostileSmsGateway.StartAsync();

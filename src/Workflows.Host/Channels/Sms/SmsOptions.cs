@@ -80,6 +80,9 @@ internal sealed class AliyunSmsOptions
 
     /// <summary>Template for events that have none of their own; its variables are title and code.</summary>
     public string DefaultTemplate { get; set; } = "";
+
+    /// <summary>Template for texts to customers and others outside; its only variable is the text. Without it such texts are refused.</summary>
+    public string TextTemplate { get; set; } = "";
 }
 
 /// <summary>Tencent Cloud SMS (SendSms 2021-01-11).</summary>
@@ -99,6 +102,9 @@ internal sealed class TencentSmsOptions
 
     /// <summary>Template for events that have none of their own; {1} is the title, {2} the code.</summary>
     public string DefaultTemplate { get; set; } = "";
+
+    /// <summary>Template for texts to customers and others outside; its only variable is the text. Without it such texts are refused.</summary>
+    public string TextTemplate { get; set; } = "";
 }
 
 /// <summary>
