@@ -44,7 +44,8 @@ public sealed partial class DesignerWalkTests(BrowserUnderTest browser)
         var nodes = DefinitionReader.ReadStored(first.Document).Root["activities"]!.AsArray().Count;
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(nodes);
         await studio.FitAsync();
-        await studio.DropAsync("人工办理", "审批", 330, 345);
+        await studio.BringAsync("已完成", 360, 300);
+        await studio.DropAsync("人工办理", "审批", 620, 470);
         await Assertions.Expect(studio.Nodes).ToHaveCountAsync(nodes + 1);
         await studio.PublishAsync();
         await Assertions.Expect(studio.Notes.Filter(new() { HasText = "没有任何路径可以到达此活动" })).ToBeVisibleAsync();

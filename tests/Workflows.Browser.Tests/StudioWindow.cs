@@ -155,6 +155,34 @@ internal sealed class StudioWindow(Window window)
         });
     }
 
+    /// <summary>Moves the sheet until a node stands at a place of the window, by dragging it where nothing is drawn.</summary>
+    public async Task BringAsync(string node, float x, float y)
+    {
+        for (var tries = 0; tries < 8; tries++)
+        {
+            var at = (await Node(node).BoundingBoxAsync())!;
+            var (dx, dy) = (x - (at.X + at.Width / 2), y - (at.Y + at.Height / 2));
+            if (Math.Abs(dx) < 20 && Math.Abs(dy) < 20)
+                return;
+            var blank = await Page.EvaluateAsync<float[]>("""
+                () => {
+                  const sheet = document.querySelector('.x6-graph-svg');
+                  const r = sheet.getBoundingClientRect();
+                  for (let y = r.top + r.height / 2; y < r.bottom - 20; y += 9)
+                    for (let x = r.left + r.width / 2; x < r.right - 20; x += 9)
+                      if (document.elementFromPoint(x, y) === sheet) return [x, y];
+                  return [];
+                }
+                """);
+            Assert.Equal(2, blank.Length);
+            await Page.Mouse.MoveAsync(blank[0], blank[1]);
+            await Page.Mouse.DownAsync();
+            await Page.Mouse.MoveAsync(blank[0] + Math.Clamp(dx, -200, 200), blank[1] + Math.Clamp(dy, -150, 150), new() { Steps = 10 });
+            await Page.Mouse.UpAsync();
+            await StillAsync();
+        }
+    }
+
     public async Task ConnectAsync(string from, string to)
     {
         var start = (await Node(from).Locator(".x6-port-body").Last.BoundingBoxAsync())!;

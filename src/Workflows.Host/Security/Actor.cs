@@ -37,6 +37,8 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     public bool MayImportShopData => MayOperate || Roles.Any(Rights.ShopImporters.Contains);
 
+    public bool MaySeeCosts => MayAdminister || MayAudit || Roles.Any(Rights.CostReaders.Contains);
+
     public bool MaySeeComplaints => MayAdminister || MayAudit || Roles.Any(Rights.ComplaintReaders.Contains);
 
     /// <summary>Changes people, duties, rights and keys.</summary>

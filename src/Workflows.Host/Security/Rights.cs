@@ -45,6 +45,9 @@ internal static class Rights
     public static readonly FrozenSet<string> ComplaintReaders = FrozenSet.Create(
         "cs_agent", "dedicated_cs_agent", "after_sales_team", "cs_duty_team", "backup_cs_team", "cs_manager", "ops_director", "executive");
 
+    /// <summary>Those who price and buy: they see what a product costs the shop.</summary>
+    public static readonly FrozenSet<string> CostReaders = FrozenSet.Create("product_ops_manager", "supply_chain_manager", "finance", "ops_director", "executive");
+
     /// <summary>Deny by default: an endpoint that says nothing needs a sign-in.</summary>
     public static void Configure(AuthorizationOptions options)
     {

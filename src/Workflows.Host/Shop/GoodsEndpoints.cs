@@ -1,9 +1,10 @@
 using Workflows.Engine.Store;
 using Workflows.Host.Api;
+using Workflows.Host.Security;
 
 namespace Workflows.Host.Shop;
 
-/// <summary>Looking at products.</summary>
+/// <summary>Looking at products. What one costs the shop is left out for those who neither price nor buy.</summary>
 internal static class GoodsEndpoints
 {
     private const int ProductsShown = 200;
@@ -23,11 +24,13 @@ internal static class GoodsEndpoints
         if (query.Problem is { } problem)
             return problem;
         var products = await shop.ListProductsAsync(null, after, ProductsShown, cancellationToken);
-        return Results.Json(new Page<ProductState>(products, products.Count == ProductsShown ? QueryReader.CursorOf(products[^1].StockCode) : null), ApiJson.Options);
+        return Results.Json(new Page<ProductState>([.. products.Select(p => Shown(p, http))], products.Count == ProductsShown ? QueryReader.CursorOf(products[^1].StockCode) : null), ApiJson.Options);
     }
 
-    private static async Task<IResult> GetAsync(string code, IStorePlatform shop, CancellationToken cancellationToken) =>
+    private static async Task<IResult> GetAsync(string code, HttpContext http, IStorePlatform shop, CancellationToken cancellationToken) =>
         (await shop.ListProductsAsync([code], null, 1, cancellationToken)) is [var product]
-            ? Results.Json(new ProductView(product, await shop.ListCouponsAsync(code, cancellationToken), await shop.CountProductMessagesAsync(code, cancellationToken)), ApiJson.Options)
+            ? Results.Json(new ProductView(Shown(product, http), await shop.ListCouponsAsync(code, cancellationToken), await shop.CountProductMessagesAsync(code, cancellationToken)), ApiJson.Options)
             : Refusals.NotFound;
+
+    private static ProductState Shown(ProductState product, HttpContext http) => Actor.Of(http.User)?.MaySeeCosts == true ? product : product with { Cost = null };
 }

@@ -23,6 +23,9 @@ public abstract class NewProductTrialTests(DatabaseKind kind)
         var (a, b, c, d) = (await BeginAsync(scenario, "A"), await BeginAsync(scenario, "B"), await BeginAsync(scenario, "C"), await BeginAsync(scenario, "D"));
         await scenario.ToldAsync("traffic_ops_manager", "email", "E10-D 已上架，开始试销");
         Assert.Equal(["trial"], (await scenario.ProductAsync("E10-A"))["product"]!["marks"]!.AsArray().Select(m => (string)m!));
+        // What it costs the shop is for those who price and buy.
+        Assert.Equal(40m, (decimal)(await scenario.ProductAsync("E10-A"))["product"]!["cost"]!);
+        Assert.Null((await (await scenario.AsAsync("cs_agent")).SendAsync(HttpMethod.Get, "/api/v1/store/products/E10-A")).Body!["product"]!["cost"]);
 
         // D is recalled on day 3: off sale at once, its stock blocked, the opinion plan opened.
         await scenario.AtAsync(monday.AddDays(2).AddHours(3));
