@@ -54,7 +54,16 @@ internal sealed class StudioWindow(Window window)
     /// <summary>Opens the menu of a row of one of Studio's lists and takes an entry.</summary>
     public async Task RowAsync(string row, string entry)
     {
-        await Row(row).Locator("button").Last.ClickAsync();
+        // The list loads again after each act, and a menu that was opened meanwhile is gone.
+        for (var tries = 0; tries < 5; tries++)
+        {
+            await StillAsync();
+            await Row(row).Locator("button").Last.ClickAsync();
+            await StillAsync();
+            if (await Entry(entry).IsVisibleAsync())
+                break;
+        }
+
         await EntryAsync(entry);
     }
 
@@ -125,9 +134,11 @@ internal sealed class StudioWindow(Window window)
         })
         """);
 
+    private ILocator Entry(string entry) => Page.Locator(".mud-popover-open .mud-menu-item, .mud-popover-open .mud-list-item").GetByText(entry, new() { Exact = true }).Last;
+
     private async Task EntryAsync(string entry)
     {
-        await Page.Locator(".mud-popover-open .mud-menu-item, .mud-popover-open .mud-list-item").GetByText(entry, new() { Exact = true }).Last.ClickAsync();
+        await Entry(entry).ClickAsync();
     }
 
     /// <summary>The first button of the tool bar: the whole diagram into the window.</summary>

@@ -11,7 +11,8 @@ namespace Workflows.Recovery.Tests.Hosts;
 /// </summary>
 /// <param name="place">Where.</param>
 /// <param name="fault">Fault of the first host.</param>
-internal sealed class HostCaller(Place place, string? fault) : IAsyncDisposable
+/// <param name="settings">Settings of every host.</param>
+internal sealed class HostCaller(Place place, string? fault, IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
 {
     private static readonly TimeSpan ToDie = TimeSpan.FromSeconds(5);
 
@@ -60,7 +61,7 @@ internal sealed class HostCaller(Place place, string? fault) : IAsyncDisposable
 
     private async Task<JsonNode?> TryAsync(string path, string? token, string? key, JsonObject? body, CancellationToken cancellationToken, (string Name, string Value)? header = null)
     {
-        _host ??= await HostProcess.StartAsync(place, _generation++ == 0 ? fault : null, cancellationToken);
+        _host ??= await HostProcess.StartAsync(place, _generation++ == 0 ? fault : null, cancellationToken, settings);
         using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

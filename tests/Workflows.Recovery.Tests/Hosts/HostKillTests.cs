@@ -1,6 +1,7 @@
 using Workflows.Engine.Faults;
 using Workflows.Persistence.Databases;
 using Workflows.Recovery.Tests.Support;
+using Workflows.Testing;
 
 namespace Workflows.Recovery.Tests.Hosts;
 
@@ -30,12 +31,15 @@ public abstract class HostKillTests(DatabaseKind kind)
         return result;
     });
 
+    /// <summary>Other processes start by themselves on days that a play of weeks passes, or not, as the calendar of the day has it.</summary>
+    private static readonly Dictionary<string, string> OnlyPromotions = new() { ["Workflows__Host__DefinitionsDirectory"] = Path.Combine(Repository.Root, "definitions", "promotion") };
+
     private static async Task<(string Result, List<int> Deaths)> PlayAsync(DatabaseKind kind, string? fault, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
         await using var place = await Place.CreateAsync(kind);
-        await using var api = new HostCaller(place, fault);
+        await using var api = new HostCaller(place, fault, OnlyPromotions);
         var play = new HostPlay(api, place);
 
         var (endState, before, after) = await play.RunAsync(limit.Token);
