@@ -17,15 +17,18 @@ internal sealed class Event : Activity
     [Output(Zh = "事件内容", En = "Result")]
     public JsonNode? Result { get; set; }
 
-    public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => [new(TypeName, Stimulus)];
+    public override IEnumerable<TriggerStimulus> Triggers(ActivityNode node) => [new(TypeName, StimulusOf(EventName))];
 
-    private JsonObject Stimulus => new() { [nameof(EventName)] = EventName };
+    /// <summary>Waits as this activity does, so that the same publication reaches whoever waits.</summary>
+    public static void Listen(ActivityContext context, string eventName, string? tag = null) => context.Wait(TypeName, StimulusOf(eventName), shared: true, tag: tag);
+
+    private static JsonObject StimulusOf(string eventName) => new() { [nameof(EventName)] = eventName };
 
     public override void Execute(ActivityContext context)
     {
         if (!context.IsTrigger)
         {
-            context.Wait(TypeName, Stimulus, shared: true);
+            Listen(context, EventName);
             return;
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Activities.Events;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
 
@@ -31,8 +32,7 @@ internal sealed class AwaitReopening : Activity
         }
 
         context.WaitUntil(Until);
-        // Looks like the waiting point of an Event activity, so that the same publication reaches it.
-        context.Wait("Elsa.Event", new JsonObject { [nameof(EventName)] = EventName }, shared: true, tag: EventTag);
+        Event.Listen(context, EventName, EventTag);
     }
 
     public override void Resume(ActivityContext context, Resumption resumption)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Workflows.Activities.Events;
 using Workflows.Activities.Notify;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
@@ -39,7 +40,7 @@ internal sealed class WaitForCheckpoint : Activity
         }
 
         context.WaitUntil(DueAt);
-        ListenForEvent(context);
+        Event.Listen(context, EventName, EventTag);
     }
 
     public override void Resume(ActivityContext context, Resumption resumption)
@@ -59,11 +60,7 @@ internal sealed class WaitForCheckpoint : Activity
             context.Journal("RollbackRefused", $"已超过回滚期限 {until}，请新建活动 (after the rollback window)", resumption.Payload?.DeepClone());
             if (context.Organisation.Find(context.InitiatedBy) is { } applicant)
                 Notices.Send(context, applicant, ["site", "email"], "回滚申请未受理", $"“{context.InstanceName}”的回滚期限已于 {until} 截止，不能再恢复。如仍需要，请新建活动。");
-            ListenForEvent(context);
+            Event.Listen(context, EventName, EventTag);
         }
     }
-
-    // The waiting point looks like that of an Event activity, so that the same publication reaches it.
-    private void ListenForEvent(ActivityContext context) =>
-        context.Wait("Elsa.Event", new JsonObject { [nameof(EventName)] = EventName }, shared: true, tag: EventTag);
 }

@@ -205,28 +205,11 @@ internal sealed class ProcessRehearsal(
     /// <summary>The shop answers as it would, and forgets it; other systems are taken to have agreed.</summary>
     private sealed class World(Func<StoreOperation, Task<StoreOutcome>> perform) : IRehearsalWorld
     {
-        public async Task<EffectOutcome> AnswerAsync(Effect effect, CancellationToken cancellationToken)
+        public async Task<EffectOutcome> AnswerAsync(Effect effect, CancellationToken cancellationToken) => effect.Kind switch
         {
-            if (effect.Kind == "http")
-                return new EffectOutcome.Done(new JsonObject { ["statusCode"] = 200, ["content"] = new JsonObject(), ["headers"] = new JsonObject() });
-            if (!effect.Kind.StartsWith("store.", StringComparison.Ordinal))
-                return new EffectOutcome.Done(null);
-            try
-            {
-                var payload = effect.Payload is JsonObject wrapped && wrapped["undo"] is not null ? wrapped["input"] : effect.Payload;
-                return StoreOperation.Read(effect.Kind, payload) is not { } operation
-                    ? new EffectOutcome.Refused($"店铺没有“{effect.Kind}”这种操作 (unknown shop operation)")
-                    : await perform(operation) switch
-                    {
-                        StoreOutcome.Done done => new EffectOutcome.Done(done.Result),
-                        StoreOutcome.Refused refused => new EffectOutcome.Refused(refused.Reason),
-                        var other => throw new InvalidOperationException($"Unknown outcome {other}."),
-                    };
-            }
-            catch (JsonException error)
-            {
-                return new EffectOutcome.Refused($"操作参数不完整：{error.Message} (payload does not fit)");
-            }
-        }
+            "http" => new EffectOutcome.Done(new JsonObject { ["statusCode"] = 200, ["content"] = new JsonObject(), ["headers"] = new JsonObject() }),
+            var kind when StoreEffects.Are(kind) => await StoreEffects.PerformAsync(effect, (_, operation) => perform(operation)),
+            _ => new EffectOutcome.Done(null),
+        };
     }
 }

@@ -6,6 +6,7 @@ using Workflows.Engine.Execution;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Outbox;
+using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
 using Workflows.Engine.UserTasks;
 
@@ -280,7 +281,7 @@ public sealed class Rehearsal(IGraphSource graphs, OrganisationSnapshot organisa
                     Run(parent, new Stimulus.Resume(waiting, payload.DeepClone()));
                 return null;
             case "engine.publish-event":
-                var wanted = StimulusHash.Compute("Elsa.Event", new JsonObject { ["EventName"] = (string?)payload["eventName"] });
+                var wanted = EventHub.HashOf((string)payload["eventName"]!);
                 var reached = 0;
                 foreach (var hearer in _players.Values.Where(p => (string?)payload["instanceId"] is not { } only || p.Instance.Id == only).ToList())
                 {

@@ -110,10 +110,10 @@ internal sealed class MessageComposer(
         var now = clock.GetUtcNow();
         var preference = book.PreferenceOf(to.UserName);
         var code = CodeOf(key);
-        // Somebody outside gets the words as they are: no title cut to fit a template, no code to sign in with.
-        var isOutside = channel == MessageChannels.Sms && draft.Event is null && to.Person is null;
-        var wording = isOutside ? new Wording(draft.Subject, draft.Body, null, [KeyValuePair.Create("text", draft.Body)], null)
-            : draft.Event is null && channel != MessageChannels.Sms ? new Wording(draft.Subject, draft.Body, null, [], null)
+        // Words of a definition go out as they are; only an SMS to a colleague is a title in a reviewed template, with a code to sign in with.
+        var isPlain = draft.Event is null && (channel != MessageChannels.Sms || to.Person is null);
+        var wording = isPlain
+            ? new Wording(draft.Subject, draft.Body, null, [KeyValuePair.Create("text", draft.Body)], null)
             : WordingOf(TemplateOf(draft, channel, preference.Language), draft, to.Person, code);
         var content = extra ?? [];
         if (channel == MessageChannels.Email)
@@ -124,8 +124,8 @@ internal sealed class MessageComposer(
             var template = TemplateOf(draft, channel, preference.Language);
             content["template"] = sms.Value.Provider switch
             {
-                SmsProviderKind.Aliyun => isOutside ? sms.Value.Aliyun.TextTemplate : template.Aliyun,
-                SmsProviderKind.Tencent => isOutside ? sms.Value.Tencent.TextTemplate : template.Tencent,
+                SmsProviderKind.Aliyun => isPlain ? sms.Value.Aliyun.TextTemplate : template.Aliyun,
+                SmsProviderKind.Tencent => isPlain ? sms.Value.Tencent.TextTemplate : template.Tencent,
                 _ => null,
             };
         }

@@ -10,34 +10,11 @@ internal static class ComplaintEndpoints
 {
     private const int Shown = 200;
 
-    internal sealed record ComplaintLine(
-        string Id,
-        DateTimeOffset ReceivedAt,
-        string Customer,
-        string? Mobile,
-        string? OrderNo,
-        string Channel,
-        string? Class,
-        string? Cause,
-        string? Severity,
-        string Description,
-        string State,
-        DateTimeOffset? RepliedAt,
-        DateTimeOffset? SolvedAt,
-        int Reopened,
-        string? Compensation,
-        int? Satisfaction)
-    {
-        public static ComplaintLine Of(Complaint c) => new(
-            c.Id, c.ReceivedAt, c.Customer, c.Mobile is null ? null : PhoneNumbers.Mask(c.Mobile), c.OrderNo, c.Channel, c.Class, c.Cause, c.Severity, c.Description, c.State,
-            c.RepliedAt, c.SolvedAt, c.Reopened, c.Compensation, c.Satisfaction);
-    }
-
-    internal sealed record ComplaintView(ComplaintLine Complaint, IReadOnlyList<CustomerNotice> Messages, IReadOnlyList<Compensation> Compensations);
+    internal sealed record ComplaintView(Complaint Complaint, IReadOnlyList<CustomerNotice> Messages, IReadOnlyList<Compensation> Compensations);
 
     public static void MapComplaints(this IEndpointRouteBuilder shop)
     {
-        shop.MapGet("/complaints", ListAsync).RequireAuthorization(Rights.SeeComplaints).Produces<Page<ComplaintLine>>().WithSummary("投诉单，最新的在前，手机号已遮盖 (complaints, numbers masked)");
+        shop.MapGet("/complaints", ListAsync).RequireAuthorization(Rights.SeeComplaints).Produces<Page<Complaint>>().WithSummary("投诉单，最新的在前，手机号已遮盖 (complaints, numbers masked)");
         shop.MapGet("/complaints/{id}", GetAsync).RequireAuthorization(Rights.SeeComplaints).Produces<ComplaintView>()
             .WithSummary("投诉单、给顾客的消息、该订单的补偿 (a complaint, what its customer was written, what was given for its order)");
     }
@@ -47,7 +24,7 @@ internal static class ComplaintEndpoints
         var query = new QueryReader(http.Request);
         return query.Problem is { } problem
             ? problem
-            : Results.Json(new Page<ComplaintLine>([.. (await shop.ListComplaintsAsync(Shown, cancellationToken)).Select(ComplaintLine.Of)], null), ApiJson.Options);
+            : Results.Json(new Page<Complaint>([.. (await shop.ListComplaintsAsync(Shown, cancellationToken)).Select(Masked)], null), ApiJson.Options);
     }
 
     private static async Task<IResult> GetAsync(string id, IStorePlatform shop, CancellationToken cancellationToken) =>
@@ -55,8 +32,10 @@ internal static class ComplaintEndpoints
             ? Refusals.NotFound
             : Results.Json(
                 new ComplaintView(
-                    ComplaintLine.Of(complaint),
+                    Masked(complaint),
                     await shop.ListCustomerNoticesAsync(id, cancellationToken),
                     complaint.OrderNo is { } order ? await shop.ListCompensationsAsync(order, cancellationToken) : []),
                 ApiJson.Options);
+
+    private static Complaint Masked(Complaint complaint) => complaint with { Mobile = complaint.Mobile is { } number ? PhoneNumbers.Mask(number) : null };
 }

@@ -107,40 +107,34 @@ public sealed class GroupCommitter : ICommitter, IAsyncDisposable
     {
         var free = new Stack<IGroupWriter>(_writers);
         var underWay = new List<Task<(IGroupWriter Writer, Group Group)>>(_writers.Length);
+        // One wait for a crowd at a time: one that is left behind would stay in the channel's list of waiters for ever.
+        var crowd = _crowd.Reader.WaitToReadAsync().AsTask();
         while (underWay.Count > 0 || _putOff.Count > 0 || await _queue.Reader.WaitToReadAsync())
         {
-            if (underWay.Count > 0)
+            if (free.Count > 0 && (underWay.Count == 0 || _queue.Reader.Count >= Crowd) && Gather() is { } next)
             {
-                await ForRoomAsync();
-                foreach (var over in underWay.Where(t => t.IsCompleted).ToList())
-                {
-                    underWay.Remove(over);
-                    var (writer, group) = await over;
-                    _keysUnderWay.ExceptWith(group.Keys);
-                    free.Push(writer);
-                }
-
-                if (underWay.Count > 0 && (free.Count == 0 || _queue.Reader.Count < Crowd))
-                    continue;
-            }
-
-            if (Gather() is { } next)
                 underWay.Add(WriteAsync(free.Pop(), next));
-        }
-
-        // Until a group is over, or a crowd waits and a writer is free.
-        async Task ForRoomAsync()
-        {
-            if (free.Count > 0 && _queue.Reader.Count >= Crowd)
-                return;
-            if (free.Count == 0)
-            {
-                await Task.WhenAny(underWay);
-                return;
+                continue;
             }
 
-            await Task.WhenAny([.. underWay, _crowd.Reader.WaitToReadAsync().AsTask()]);
-            _crowd.Reader.TryRead(out _);
+            if (underWay.Count == 0)
+                continue;
+            // A crowd that is there already waits for what is under way; only one that is still to come changes anything before.
+            var wakes = free.Count > 0 && _queue.Reader.Count < Crowd ? [.. underWay, crowd] : underWay.ToArray<Task>();
+            await Task.WhenAny(wakes);
+            if (crowd.IsCompleted)
+            {
+                _crowd.Reader.TryRead(out _);
+                crowd = _crowd.Reader.WaitToReadAsync().AsTask();
+            }
+
+            foreach (var over in underWay.Where(t => t.IsCompleted).ToList())
+            {
+                underWay.Remove(over);
+                var (writer, group) = await over;
+                _keysUnderWay.ExceptWith(group.Keys);
+                free.Push(writer);
+            }
         }
     }
 
