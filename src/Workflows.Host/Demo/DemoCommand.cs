@@ -4,19 +4,39 @@ using Workflows.Host.Hosting;
 namespace Workflows.Host.Demo;
 
 /// <summary>
-/// Plays the deletion of a promotion through the HTTP API, with fast-forwarded time: once to its end, once through
-/// rollback. Starts a host of its own with a temporary data directory unless an address is given.
+/// Plays a story of the shop through the HTTP API, with fast-forwarded time. Starts a host of its own with a temporary data directory unless an
+/// address is given.
 /// </summary>
 internal static class DemoCommand
 {
-    /// <summary>0 when both ran as they should and the data agree row by row.</summary>
+    private const string Usage = "用法 (usage): demo [NAME] [--url URL] | demo --list";
+
+    /// <summary>0 when the story ended as it should, 1 when not, 2 when there is no such story.</summary>
     public static async Task<int> RunAsync(string[] args, TextWriter output, CancellationToken cancellationToken)
     {
+        if (args is ["--list"])
+        {
+            await output.WriteLineAsync(string.Join(Environment.NewLine, DemoStory.Lines()));
+            return 0;
+        }
+
+        var story = DemoStory.All[0];
+        if (args is [var name, ..] && !name.StartsWith('-'))
+        {
+            if (DemoStory.Find(name) is not { } named)
+            {
+                await output.WriteLineAsync($"没有这个演示 (unknown): {name}{Environment.NewLine}{Usage}{Environment.NewLine}{string.Join(Environment.NewLine, DemoStory.Lines())}");
+                return 2;
+            }
+
+            (story, args) = (named, args[1..]);
+        }
+
         if (args is ["--url", var given] && Uri.TryCreate(given, UriKind.Absolute, out var address))
-            return await PlayAsync(address, output, cancellationToken);
+            return await PlayAsync(story, address, output, cancellationToken);
         if (args.Length > 0)
         {
-            await output.WriteLineAsync("用法 (usage): demo [--url URL]");
+            await output.WriteLineAsync(Usage);
             return 2;
         }
 
@@ -27,7 +47,7 @@ internal static class DemoCommand
                 ["--environment", "Development", "--urls", "http://127.0.0.1:0", "--Workflows:DataDirectory", folder.FullName, "--Workflows:Host:PrintLogins", "false"],
                 builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
             await app.StartAsync(cancellationToken);
-            var code = await PlayAsync(new Uri(app.Urls.First()), output, cancellationToken);
+            var code = await PlayAsync(story, new Uri(app.Urls.First()), output, cancellationToken);
             await app.StopAsync(cancellationToken);
             return code;
         }
@@ -37,15 +57,14 @@ internal static class DemoCommand
         }
     }
 
-    private static async Task<int> PlayAsync(Uri address, TextWriter output, CancellationToken cancellationToken)
+    internal static async Task<int> PlayAsync(DemoStory story, Uri address, TextWriter output, CancellationToken cancellationToken)
     {
         var watch = Stopwatch.StartNew();
         try
         {
-            await using var play = new DeletionPlay(new DemoApi(address), output);
-            await play.CompleteAsync("P-1001", cancellationToken);
-            await play.RollBackAsync("P-1002", cancellationToken);
-            await output.WriteLineAsync($"演示完成，用时 {watch.Elapsed.TotalSeconds:F1} 秒：删除并核查一次，删除后按备份回滚一次，数据逐行一致。");
+            using var player = new DemoPlayer(new DemoApi(address), output, cancellationToken);
+            await story.PlayAsync(player);
+            await output.WriteLineAsync($"演示完成，用时 {watch.Elapsed.TotalSeconds:F1} 秒：{story.Title}。");
             return 0;
         }
         catch (DemoFailedException failed)

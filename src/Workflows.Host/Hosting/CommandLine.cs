@@ -19,7 +19,8 @@ internal static class CommandLine
 
           dotnet run --project src/Workflows.Host                        启动服务 http://localhost:5080
           dotnet run --project src/Workflows.Host -- import KIND FILE    导入店铺数据 (CSV, 可为 gzip)
-          dotnet run --project src/Workflows.Host -- demo [--url URL]    演示促销活动删除：一次完成，一次回滚
+          dotnet run --project src/Workflows.Host -- demo [NAME] [--url URL]  演示一个业务：活动删除（默认）、trial、clearance、complaint、emergency
+          dotnet run --project src/Workflows.Host -- demo --list         列出全部演示
           dotnet run --project src/Workflows.Host -- people add-admin USER [--name NAME]
                                                                           创建第一个管理员，密码从标准输入读取，留空则生成 (first administrator)
           dotnet run --project src/Workflows.Host -- definitions validate [FOLDER]            检查流程文件（默认 definitions）
