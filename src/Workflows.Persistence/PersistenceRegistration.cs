@@ -84,6 +84,7 @@ public static class PersistenceRegistration
         services.AddSingleton(provider => new EmbeddedStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<IStorePlatform>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IStoreIntake>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<ICustomerRegister>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IStoreTrials>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => new StoreImporter(provider.GetRequiredService<IStoreIntake>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<DemoShop>();

@@ -3,6 +3,7 @@ using Workflows.Engine.Definitions;
 using Workflows.Engine.Incidents;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Storage;
+using Workflows.Engine.Store;
 
 namespace Workflows.Designer.Api;
 
@@ -150,7 +151,7 @@ internal static class InstanceShapes
             ["incidents"] = Json.Array(state.Incidents.Where(x => x.IsOpen || i.Status == WorkflowStatus.Finished).Select(x => (JsonNode)Incident(x, story, withDetail))),
             ["completionCallbacks"] = new JsonArray(),
             ["activityExecutionContexts"] = new JsonArray(),
-            ["input"] = Values(state.Input),
+            ["input"] = Values(story.Graph is { } graph ? PersonalData.Mask(state.Input, graph.PersonalInputs) : state.Input),
             ["output"] = Values(state.Output),
             ["properties"] = new JsonObject(),
             ["createdAt"] = Json.Instant(i.CreatedAt),
@@ -191,7 +192,7 @@ internal static class InstanceShapes
             ["activityType"] = e.Type,
             ["activityTypeVersion"] = 1,
             ["activityName"] = node?.DisplayText ?? "",
-            ["activityState"] = e.Inputs is null ? new JsonObject() : Values(e.Inputs.ToDictionary(i => i.Key.Length > 0 ? char.ToUpperInvariant(i.Key[0]) + i.Key[1..] : i.Key, i => i.Value)),
+            ["activityState"] = e.Inputs is null ? new JsonObject() : Values(PersonalData.Mask(e.Inputs, story.Graph?.PersonalInputs ?? new HashSet<string>()).ToDictionary(i => i.Key.Length > 0 ? char.ToUpperInvariant(i.Key[0]) + i.Key[1..] : i.Key, i => i.Value)),
             ["payload"] = e.Outcomes is null ? null : new JsonObject { ["Outcomes"] = e.Outcomes.DeepClone() },
             ["outputs"] = new JsonObject(),
             ["properties"] = new JsonObject(),

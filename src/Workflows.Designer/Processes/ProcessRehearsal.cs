@@ -48,7 +48,7 @@ internal sealed class ProcessRehearsal(
         var state = past is null ? null : InstanceCodec.Read(past.State.Span);
         var done = pastCase is null ? [] : (await tasks.ListOfInstanceAsync(pastCase, cancellationToken)).Select(t => t.Task).Where(t => t.State == UserTaskState.Completed).ToList();
         var values = new Dictionary<string, string>();
-        foreach (var (name, value) in state?.Input ?? [])
+        foreach (var (name, value) in PersonalData.Mask(state?.Input ?? [], graph.PersonalInputs))
             values[InputName(name)] = Shown(value);
         foreach (var task in done.OrderBy(t => t.ClosedAt).DistinctBy(t => t.NodeId))
         {

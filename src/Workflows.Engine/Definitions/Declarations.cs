@@ -71,6 +71,7 @@ internal static class Declarations
         {
             DisplayName = json.Text("displayName") is { Length: > 0 } display ? display : null,
             IsRequired = json.Flag("required") || IsListed(document.Json.Object("customProperties")?["requiredInputs"], name),
+            IsPersonal = IsListed(document.Json.Object("customProperties")?["personalInputs"], name),
         }];
 
     public static IReadOnlyList<VariableDeclaration> Outputs(DefinitionDocument document) => [..

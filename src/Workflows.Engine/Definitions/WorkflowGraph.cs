@@ -28,6 +28,11 @@ public sealed class WorkflowGraph
 
     public IReadOnlyList<VariableDeclaration> Inputs { get; init; } = [];
 
+    /// <summary>Names of the inputs that are shown masked.</summary>
+    public IReadOnlySet<string> PersonalInputs => _personalInputs ??= Inputs.Where(i => i.IsPersonal).Select(i => i.Name).ToHashSet();
+
+    private IReadOnlySet<string>? _personalInputs;
+
     public IReadOnlyList<VariableDeclaration> Outputs { get; init; } = [];
 
     public WorkflowOptions Options { get; init; } = new();
@@ -82,6 +87,9 @@ public sealed record VariableDeclaration(string Id, string Name, string TypeName
 
     /// <summary>An input a start must give; see <see cref="InputRules"/>.</summary>
     public bool IsRequired { get; init; }
+
+    /// <summary>An input that says who a customer is: shown masked. The definition's custom property <c>personalInputs</c> names them.</summary>
+    public bool IsPersonal { get; init; }
 }
 
 /// <summary>One node of a definition.</summary>

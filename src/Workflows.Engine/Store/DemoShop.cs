@@ -34,6 +34,15 @@ public sealed class DemoShop(IStoreIntake intake, IStorePlatform platform)
         "香薰蜡烛", "木质相框", "收纳盒", "厨房剪刀", "硅胶餐垫", "帆布托特包", "防晒伞", "编织地毯", "棉麻桌布", "手工皂", "便携台灯", "旅行收纳袋",
     ];
 
+    private const int CustomersKnown = 640;
+
+    private static readonly string[] GivenNames = ["芳", "伟", "秀英", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "明", "超", "思远", "雨桐"];
+
+    /// <summary>Levels of membership (catalogue A.2).</summary>
+    private static readonly string[] Levels = ["普通会员", "银卡会员", "金卡会员", "钻石会员"];
+
+    private static readonly string[] Regions = ["浙江", "江苏", "广东", "上海", "北京", "四川", "湖北", "山东"];
+
     private static readonly string[] Surnames = ["王", "李", "张", "刘", "陈", "杨", "赵", "黄", "周", "吴", "徐", "孙", "胡", "朱", "高", "林"];
 
     /// <summary>Fills the shop. Repeating it changes nothing, and never brings back what was deleted since.</summary>
@@ -46,6 +55,7 @@ public sealed class DemoShop(IStoreIntake intake, IStorePlatform platform)
         var today = new DateTimeOffset(now.ToOffset(Shop).Date, Shop);
         await intake.SaveAsync(Suppliers(), cancellationToken);
         await intake.SaveAsync([.. Goods.Select((name, i) => new Product(StockCode(i), name, Price(i), $"S{(i % 2) + 1:000}"))], cancellationToken);
+        await SaveInBatchesAsync(Customers(today), intake.SaveAsync, cancellationToken);
         if (await platform.CountSalesAsync(cancellationToken) == 0)
             await SeedSalesAsync(today, cancellationToken);
         await SeedPromotionAsync(RetailPromotionId, "2011夏季返场", "满减", new DateTimeOffset(2011, 8, 1, 0, 0, 0, Shop), new DateTimeOffset(2011, 9, 1, 0, 0, 0, Shop), 412, 530, cancellationToken);
@@ -69,8 +79,7 @@ public sealed class DemoShop(IStoreIntake intake, IStorePlatform platform)
         var period = to - from;
         await SaveInBatchesAsync(Enumerable.Range(1, participants).Select(i => new Participant(
             id, Customer(i), Surnames[draw.Next(Surnames.Length)] + (draw.Next(2) == 0 ? "女士" : "先生"),
-            // No such numbers are ever assigned: a message to one reaches nobody.
-            string.Create(CultureInfo.InvariantCulture, $"100{i:00000000}"),
+            Mobile(i),
             from + (period * (draw.Next(700) / 1000.0)))), intake.SaveAsync, cancellationToken);
         await SaveInBatchesAsync(Enumerable.Range(1, transactions).Select(i =>
         {
@@ -119,6 +128,17 @@ public sealed class DemoShop(IStoreIntake intake, IStorePlatform platform)
         new("S002", "义乌好物日用品商行", "供应商", "haowu@supplier.example", "10090000002"),
         new("X001", "潮流研究社", "合作伙伴", "chaoliu@partner.example", "10090000003"),
     ];
+
+    private static IEnumerable<Customer> Customers(DateTimeOffset today)
+    {
+        var draw = new Draw("customers");
+        return Enumerable.Range(1, CustomersKnown).Select(i => new Customer(
+            Customer(i), Surnames[draw.Next(Surnames.Length)] + GivenNames[draw.Next(GivenNames.Length)], Mobile(i), string.Create(CultureInfo.InvariantCulture, $"c{i}@customer.example"),
+            Levels[draw.Next(10) switch { < 6 => 0, < 8 => 1, 8 => 2, _ => 3 }], Regions[draw.Next(Regions.Length)], today.AddDays(-30 - draw.Next(900))));
+    }
+
+    /// <summary>No such numbers are ever assigned: a message to one reaches nobody.</summary>
+    private static string Mobile(int number) => string.Create(CultureInfo.InvariantCulture, $"100{number:00000000}");
 
     private static string Customer(int number) => string.Create(CultureInfo.InvariantCulture, $"C{number:000000}");
 

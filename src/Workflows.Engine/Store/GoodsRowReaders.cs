@@ -2,7 +2,7 @@ namespace Workflows.Engine.Store;
 
 internal sealed class StockRows : RowReader<StockEntry>
 {
-    protected override IReadOnlyList<string> Required => ["StockCode", "At", "Kind", "Quantity"];
+    public override IReadOnlyList<string> Required => ["StockCode", "At", "Kind", "Quantity"];
 
     protected override StockEntry Make()
     {
@@ -23,7 +23,7 @@ internal sealed class StockRows : RowReader<StockEntry>
 
 internal sealed class ProductVisitRows : RowReader<ProductVisits>
 {
-    protected override IReadOnlyList<string> Required => ["StockCode", "Day", "Visitors"];
+    public override IReadOnlyList<string> Required => ["StockCode", "Day", "Visitors"];
 
     protected override ProductVisits Make()
     {

@@ -86,6 +86,11 @@ public interface IStoreIntake
 
     Task<int> SaveAsync(IReadOnlyList<ProductVisits> visits, CancellationToken cancellationToken);
 
+    Task<int> SaveAsync(IReadOnlyList<Customer> customers, CancellationToken cancellationToken);
+
+    /// <summary>Of the given customers those who were erased: nothing may bring them back.</summary>
+    Task<IReadOnlySet<string>> FindErasedCustomersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
     /// <summary>Numbers of the given promotions that exist and whose page is not deleted.</summary>
     Task<IReadOnlySet<string>> FindOpenPromotionsAsync(IReadOnlyList<string> promotionIds, CancellationToken cancellationToken);
 

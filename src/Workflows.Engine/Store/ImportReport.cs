@@ -38,3 +38,16 @@ public abstract record ImportOutcome
     /// <summary>The file as a whole cannot be taken: unknown kind, a missing column, broken compression. Batches read before that are kept.</summary>
     public sealed record Refused(string Reason) : ImportOutcome;
 }
+
+/// <summary>A row that was not taken, as it stood in the file.</summary>
+/// <param name="Fields">Empty when the record could not be read.</param>
+public sealed record RejectedRow(long Line, IReadOnlyList<string> Fields, string Reason);
+
+/// <param name="Fault">Why an import would not take the row; null when it would.</param>
+public sealed record PreviewRow(long Line, IReadOnlyList<string>? Fields, string? Fault);
+
+/// <summary>The beginning of a file, as an import would see it.</summary>
+/// <param name="Columns">Where each column was found or put.</param>
+/// <param name="Missing">The first column without which nothing can be imported; null when all are there.</param>
+/// <param name="Refused">Why the file as a whole cannot be read.</param>
+public sealed record ImportPreview(IReadOnlyList<string> Header, IReadOnlyDictionary<string, int> Columns, string? Missing, IReadOnlyList<PreviewRow> Rows, string? Refused);

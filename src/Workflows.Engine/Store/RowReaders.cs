@@ -7,33 +7,46 @@ using System.Text.Json.Nodes;
 namespace Workflows.Engine.Store;
 
 /// <summary>Turns the fields of a CSV record into a row; columns are found by their heading, in any order and case.</summary>
-internal abstract class RowReader<T>
+internal abstract class RowReader<T> : IRowColumns
 {
     /// <summary>The shop's time zone: China has kept it, without summer time, since 1991.</summary>
     private static readonly TimeSpan ShopOffset = TimeSpan.FromHours(8);
 
     private readonly Dictionary<string, int> _columns = new(StringComparer.OrdinalIgnoreCase);
     private string[] _fields = [];
+    private int _width;
 
     /// <summary>Why the last row was refused.</summary>
     public string? Fault { get; private set; }
 
     /// <summary>Headings that must be there.</summary>
-    protected abstract IReadOnlyList<string> Required { get; }
+    public abstract IReadOnlyList<string> Required { get; }
 
     /// <summary>Remembers where columns are; answers the first required one that is missing.</summary>
-    public string? Bind(string[] header)
+    /// <param name="header">The first record of the file.</param>
+    /// <param name="columns">Where each column stands; one that is not named is not there.</param>
+    public string? Bind(string[] header, IReadOnlyDictionary<string, int> columns)
     {
-        for (var i = 0; i < header.Length; i++)
-            _columns.TryAdd(header[i].Trim().TrimStart('\uFEFF'), i);
+        _width = header.Length;
+        foreach (var (name, index) in columns.Where(c => c.Value >= 0 && c.Value < header.Length))
+            _columns[name] = index;
         return Required.FirstOrDefault(name => !_columns.ContainsKey(name));
+    }
+
+    /// <summary>Columns by their own name alone, in any order and case.</summary>
+    public static IReadOnlyDictionary<string, int> ByName(string[] header)
+    {
+        var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < header.Length; i++)
+            columns.TryAdd(header[i].Trim().TrimStart('\uFEFF'), i);
+        return columns;
     }
 
     /// <summary>Reads a row; the second value is the reason when it cannot be taken.</summary>
     public (T? Row, string? Fault) Read(string[] fields)
     {
         _fields = fields;
-        Fault = fields.Length != _columns.Count ? $"应有 {_columns.Count} 列 (wrong number of columns)"
+        Fault = fields.Length != _width ? $"应有 {_width} 列 (wrong number of columns)"
             : fields.Any(f => f.Contains('\uFFFD')) ? "含有不是 UTF-8 的文字 (not UTF-8)"
             : null;
         var row = Fault is null ? Make() : default;
@@ -96,9 +109,23 @@ internal abstract class RowReader<T>
     }
 }
 
+/// <summary>What a reader of rows must find.</summary>
+internal interface IRowColumns
+{
+    IReadOnlyList<string> Required { get; }
+}
+
+internal sealed class CustomerRows : RowReader<Customer>
+{
+    public override IReadOnlyList<string> Required => ["CustomerId"];
+
+    protected override Customer Make() => new(
+        Text("CustomerId"), Optional("Name"), Optional("Mobile"), Optional("Email"), Optional("Level"), Optional("Region"), Optional("RegisteredAt") is null ? null : Instant("RegisteredAt"));
+}
+
 internal sealed class ProductRows : RowReader<Product>
 {
-    protected override IReadOnlyList<string> Required => ["StockCode", "Name"];
+    public override IReadOnlyList<string> Required => ["StockCode", "Name"];
 
     protected override Product Make() => new(Text("StockCode"), Text("Name"), Optional("Price") is null ? null : Amount("Price"), Optional("SupplierCode"),
         Optional("Cost") is null ? null : Amount("Cost"), Optional("ListedAt") is null ? null : Instant("ListedAt"));
@@ -106,14 +133,14 @@ internal sealed class ProductRows : RowReader<Product>
 
 internal sealed class SupplierRows : RowReader<Supplier>
 {
-    protected override IReadOnlyList<string> Required => ["Code", "Name"];
+    public override IReadOnlyList<string> Required => ["Code", "Name"];
 
     protected override Supplier Make() => new(Text("Code"), Text("Name"), Optional("Kind") ?? "供应商", Optional("Email"), Optional("Mobile"));
 }
 
 internal sealed class VisitRows : RowReader<DailyVisits>
 {
-    protected override IReadOnlyList<string> Required => ["Day", "Visitors"];
+    public override IReadOnlyList<string> Required => ["Day", "Visitors"];
 
     protected override DailyVisits Make()
     {
@@ -126,7 +153,7 @@ internal sealed class VisitRows : RowReader<DailyVisits>
 
 internal sealed class PromotionRows : RowReader<Promotion>
 {
-    protected override IReadOnlyList<string> Required => ["Id", "Name", "StartsAt", "EndsAt"];
+    public override IReadOnlyList<string> Required => ["Id", "Name", "StartsAt", "EndsAt"];
 
     protected override Promotion Make()
     {
@@ -159,14 +186,14 @@ internal sealed class PromotionRows : RowReader<Promotion>
 
 internal sealed class ParticipantRows : RowReader<Participant>
 {
-    protected override IReadOnlyList<string> Required => ["PromotionId", "CustomerId", "JoinedAt"];
+    public override IReadOnlyList<string> Required => ["PromotionId", "CustomerId", "JoinedAt"];
 
     protected override Participant Make() => new(Text("PromotionId"), Text("CustomerId"), Optional("Name"), Optional("Mobile"), Instant("JoinedAt"));
 }
 
 internal sealed class TransactionRows : RowReader<PromotionTransaction>
 {
-    protected override IReadOnlyList<string> Required => ["PromotionId", "TransactionId", "CustomerId", "At", "Amount"];
+    public override IReadOnlyList<string> Required => ["PromotionId", "TransactionId", "CustomerId", "At", "Amount"];
 
     protected override PromotionTransaction Make() => new(
         Text("PromotionId"), Text("TransactionId"), Text("CustomerId"), Instant("At"), Amount("Amount"), Optional("Discount") is null ? 0 : Amount("Discount"));
@@ -177,7 +204,7 @@ internal sealed class SalesRows : RowReader<SalesLine>
 {
     private readonly Dictionary<UInt128, int> _seen = [];
 
-    protected override IReadOnlyList<string> Required => ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice"];
+    public override IReadOnlyList<string> Required => ["InvoiceNo", "StockCode", "Quantity", "InvoiceDate", "UnitPrice"];
 
     protected override SalesLine Make()
     {

@@ -5,6 +5,7 @@ using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
+using Workflows.Engine.Store;
 using Workflows.Engine.UserTasks;
 using Workflows.Host.Api;
 using Workflows.Host.Security;
@@ -108,13 +109,14 @@ internal static class InstanceEndpoints
         if (await access.FindAsync(id, actor, cancellationToken) is not { } summary || await instances.LoadAsync(id, cancellationToken) is not { } stored)
             return Refusals.NotFound;
         var state = InstanceCodec.Read(stored.State.Span);
-        var hidden = HiddenFields.WithNames(await access.HiddenAsync(summary, actor, cancellationToken), await graphs.FindVersionAsync(summary.DefinitionVersionId, cancellationToken));
+        var graph = await graphs.FindVersionAsync(summary.DefinitionVersionId, cancellationToken);
+        var hidden = HiddenFields.WithNames(await access.HiddenAsync(summary, actor, cancellationToken), graph);
         http.Response.Headers.ETag = EntityTag.Of(summary.Revision);
         return Results.Json(
             new InstanceDetail(
                 InstanceView.Of(summary),
                 summary.InitiatedBy is { } by ? organisation.Current.DisplayName(by) : null,
-                HiddenFields.Without(state.Input, hidden),
+                HiddenFields.Without(graph is null ? state.Input : PersonalData.Mask(state.Input, graph.PersonalInputs), hidden),
                 HiddenFields.Without(state.Output, hidden),
                 // Stacks and addresses are for operators; others are told what failed.
                 actor.MayOperate ? state.Incidents : [.. state.Incidents.Select(i => i with { Detail = null })],

@@ -40,6 +40,9 @@ public sealed record PageContext
     /// <summary>True for those who change definitions and message templates.</summary>
     public bool MayDesign { get; init; }
 
+    /// <summary>Pages of the shop that this person may open.</summary>
+    public IReadOnlyList<(string Name, string Href)> Shop { get; init; } = [];
+
     /// <summary>What the last act did, said once on the next page.</summary>
     public string? Flash { get; init; }
 

@@ -9,6 +9,7 @@ using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Pages.Messages;
 using Workflows.Host.Pages.Notices;
 using Workflows.Host.Pages.People;
+using Workflows.Host.Pages.Shop;
 using Workflows.Host.Pages.Start;
 using Workflows.Host.Pages.Text;
 using Workflows.Host.Security;
@@ -60,6 +61,7 @@ internal static class PageEndpoints
         pages.MapClockPages();
         pages.MapMessagePages();
         pages.MapTemplatePages();
+        pages.MapShopPages();
     }
 
     private static async Task<IResult> ShowInboxAsync(HttpContext http, Actor actor, PageFrame frame, InboxReader inbox, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using Workflows.Engine.Timers;
 using Workflows.Host.Api;
 using Workflows.Host.Pages.Inbox;
 using Workflows.Host.Pages.Layout;
+using Workflows.Host.Pages.Shop;
 using Workflows.Host.Pages.Text;
 using Workflows.Host.Security;
 
@@ -31,6 +32,7 @@ internal sealed class PageFrame(IOrganisationSource organisation, InboxSummaries
         MayOperate = actor.MayOperate,
         MayDesign = actor.MayEditDefinitions,
         Counts = await summaries.CountAsync(actor, cancellationToken),
+        Shop = ShopPages.Of(actor),
         SeesDesigner = new Designer.DesignerPerson(actor).MayUseDesigner,
     };
 

@@ -41,6 +41,12 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     public bool MaySeeComplaints => MayAdminister || MayAudit || Roles.Any(Rights.ComplaintReaders.Contains);
 
+    public bool MaySeeCustomers => MayRevealCustomers || MayEraseCustomers || MayAudit || Roles.Any(Rights.CustomerReaders.Contains);
+
+    public bool MayRevealCustomers => Roles.Any(Rights.CustomerRevealers.Contains);
+
+    public bool MayEraseCustomers => MayAdminister || Roles.Any(Rights.CustomerErasers.Contains);
+
     /// <summary>Changes people, duties, rights and keys.</summary>
     public bool MayAdminister => Roles.Any(Rights.Administrators.Contains);
 

@@ -30,7 +30,7 @@ internal static class KeyScopes
         ("start", "/workflows/"),
     ];
 
-    private static readonly string[] Closed = ["/api/v1/definitions/{id}/rights", "/api/v1/keys", "/api/v1/organisation/audit"];
+    private static readonly string[] Closed = ["/api/v1/definitions/{id}/rights", "/api/v1/keys", "/api/v1/organisation/audit", "/api/v1/store/customers", "/api/v1/store/complaints/{id}/reveal"];
 
     public static readonly IReadOnlyList<string> All = [Read, .. Table.Select(t => t.Scope).Distinct()];
 

@@ -18,6 +18,15 @@ internal static class Rights
     /// <summary>Policy: read complaints, with masked numbers.</summary>
     public const string SeeComplaints = "see-complaints";
 
+    /// <summary>Policy: read customers, masked.</summary>
+    public const string SeeCustomers = "see-customers";
+
+    /// <summary>Policy: see a customer's name and number whole, for a reason that is kept.</summary>
+    public const string RevealCustomers = "reveal-customers";
+
+    /// <summary>Policy: erase what is personal about a customer.</summary>
+    public const string EraseCustomers = "erase-customers";
+
     /// <summary>Programs that report what happened outside; their role lets them publish events to whoever waits.</summary>
     public static readonly FrozenSet<string> EventPublishers = FrozenSet.Create("event_publisher");
 
@@ -45,6 +54,15 @@ internal static class Rights
     public static readonly FrozenSet<string> ComplaintReaders = FrozenSet.Create(
         "cs_agent", "dedicated_cs_agent", "after_sales_team", "cs_duty_team", "backup_cs_team", "cs_manager", "ops_director", "executive");
 
+    /// <summary>Those who look after customers without talking to them; they see them masked.</summary>
+    public static readonly FrozenSet<string> CustomerReaders = FrozenSet.Create("user_ops_manager", "data_analyst", "compliance_officer");
+
+    /// <summary>Those who have to call or write to a customer.</summary>
+    public static readonly FrozenSet<string> CustomerRevealers = FrozenSet.Create("cs_agent", "dedicated_cs_agent", "after_sales_team", "cs_duty_team", "backup_cs_team", "cs_manager");
+
+    /// <summary>Those who answer for what the law asks.</summary>
+    public static readonly FrozenSet<string> CustomerErasers = FrozenSet.Create("compliance_officer");
+
     /// <summary>Those who price and buy: they see what a product costs the shop.</summary>
     public static readonly FrozenSet<string> CostReaders = FrozenSet.Create("product_ops_manager", "supply_chain_manager", "finance", "ops_director", "executive");
 
@@ -58,6 +76,9 @@ internal static class Rights
         options.AddPolicy(SeeCheck, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCheck == true));
         options.AddPolicy(EditTimeRules, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEditTimeRules == true));
         options.AddPolicy(SeeComplaints, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeComplaints == true));
+        options.AddPolicy(SeeCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCustomers == true));
+        options.AddPolicy(RevealCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayRevealCustomers == true));
+        options.AddPolicy(EraseCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEraseCustomers == true));
         options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
     }
 }

@@ -1,6 +1,5 @@
 using Workflows.Engine.Store;
 using Workflows.Host.Api;
-using Workflows.Host.Channels.Sms;
 using Workflows.Host.Security;
 
 namespace Workflows.Host.Shop;
@@ -34,8 +33,9 @@ internal static class ComplaintEndpoints
                 new ComplaintView(
                     Masked(complaint),
                     await shop.ListCustomerNoticesAsync(id, cancellationToken),
-                    complaint.OrderNo is { } order ? await shop.ListCompensationsAsync(order, cancellationToken) : []),
+                    complaint.OrderNo is { } order ? [.. (await shop.ListCompensationsAsync(order, cancellationToken)).Select(c => c with { Customer = PersonalData.MaskCustomer(c.Customer) })] : []),
                 ApiJson.Options);
 
-    private static Complaint Masked(Complaint complaint) => complaint with { Mobile = complaint.Mobile is { } number ? PhoneNumbers.Mask(number) : null };
+    public static Complaint Masked(Complaint complaint) =>
+        complaint with { Customer = PersonalData.MaskCustomer(complaint.Customer) ?? "", Mobile = PersonalData.MaskNumber(complaint.Mobile) };
 }

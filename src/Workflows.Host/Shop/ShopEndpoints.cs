@@ -42,6 +42,7 @@ internal static class ShopEndpoints
         shop.MapPost("/import/{kind}", ImportAsync).RequireAuthorization(Rights.ImportShopData).WithMetadata(new BodyLimit(BufferedBody.CsvLimit))
             .Accepts<string>("text/csv").Produces<ImportView>().WithSummary($"导入店铺数据 (CSV, gzip): {string.Join(", ", StoreImporter.Kinds)}");
         shop.MapComplaints();
+        shop.MapCustomers();
         shop.MapGet("/promotions", ListAsync).Produces<Page<PromotionLine>>().WithSummary("促销活动列表 (list)");
         shop.MapGet("/promotions/{id}", GetAsync).Produces<PromotionView>().WithSummary("促销活动及其数据 (read)");
         shop.MapGoods();
@@ -129,5 +130,5 @@ internal static class ShopEndpoints
     private static async Task<IResult> RowsAsync(string id, IStorePlatform shop, CancellationToken cancellationToken) =>
         await shop.FindPromotionAsync(id, cancellationToken) is null
             ? Refusals.NotFound
-            : Results.Json(new Page<StoreRow>(await shop.ReadRowsAsync(id, cancellationToken), null), ApiJson.Options);
+            : Results.Json(new Page<StoreRow>([.. (await shop.ReadRowsAsync(id, cancellationToken)).Select(PersonalData.Mask)], null), ApiJson.Options);
 }

@@ -113,6 +113,9 @@ public sealed record InstanceModel
 
     public IReadOnlyList<ClockLine> Clocks { get; init; } = [];
 
+    /// <summary>Where what is masked can be seen whole, for a reason; null where it cannot, or nothing is.</summary>
+    public string? Reveal { get; init; }
+
     /// <summary>Id of the task of it that waits for the reader.</summary>
     public string? MyTask { get; init; }
     public IReadOnlyList<PageAction> Actions { get; init; } = [];

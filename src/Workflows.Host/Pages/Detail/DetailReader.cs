@@ -3,6 +3,7 @@ using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
+using Workflows.Engine.Store;
 using Workflows.Engine.UserTasks;
 using Workflows.Host.Instances;
 using Workflows.Host.Pages.Clocks;
@@ -110,10 +111,11 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
         {
             Id = id,
             Head = head,
-            Facts = FactReader.Of(ObjectOf(HiddenFields.Without(state?.Input ?? Nothing, HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
+            Facts = FactReader.Of(ObjectOf(HiddenFields.Without(Masked(state?.Input ?? Nothing, graph), HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
             Result = [],
             Trail = await trails.ReadAsync(page, instance, state, head.Stamp, await access.HiddenAsync(instance, actor, cancellationToken), cancellationToken),
             Clocks = await clocks.OfInstanceAsync(page, id, cancellationToken),
+            Reveal = graph is { PersonalInputs.Count: > 0 } && actor is { MaySeeComplaints: true, MayRevealCustomers: true } ? $"/shop/complaints/{Uri.EscapeDataString(id)}" : null,
             MyTask = mine?.Id,
             SeesDiagram = actor.MayView(instance.DefinitionId),
             Actions = actions,
@@ -129,6 +131,9 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Act = act,
         };
     }
+
+    private static IReadOnlyDictionary<string, JsonNode?> Masked(IReadOnlyDictionary<string, JsonNode?> input, WorkflowGraph? graph) =>
+        graph is null ? input : PersonalData.Mask(input, graph.PersonalInputs);
 
     /// <summary>Of the people named, the first whom this person may not let in; null when there is none.</summary>
     public async Task<TaskVerdict.BadPerson?> StrangerAsync(string id, Actor actor, IReadOnlyList<string> people, CancellationToken cancellationToken) =>

@@ -75,7 +75,7 @@ internal static class StartEndpoints
         {
             var earlier = InstanceCodec.Read(stored.State.Span);
             if (earlier.InitiatedBy == actor.Name && earlier.DefinitionId == definitionId)
-                return await forms.PageAsync(page, actor, graph, FormReader.Fill(fields, new JsonObject(earlier.Input.Select(i => KeyValuePair.Create(i.Key, i.Value?.DeepClone())))), PostedAct.NewKey(), null, cancellationToken);
+                return await forms.PageAsync(page, actor, graph, FormReader.Fill(fields, new JsonObject(earlier.Input.Where(i => !graph.PersonalInputs.Contains(i.Key)).Select(i => KeyValuePair.Create(i.Key, i.Value?.DeepClone())))), PostedAct.NewKey(), null, cancellationToken);
         }
 
         return await forms.PageAsync(page, actor, graph, FormState.Empty, PostedAct.NewKey(), null, cancellationToken);

@@ -23,9 +23,12 @@ select * from unnest(@id::text[], @name::text[], @kind::text[], @starts_at::bigi
 on conflict (id) do update set name = excluded.name, kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at, settings = excluded.settings, rule_cache = excluded.rule_cache
 where promotion.page_deleted_at is null and (promotion.name is distinct from excluded.name or promotion.kind is distinct from excluded.kind or promotion.starts_at is distinct from excluded.starts_at or promotion.ends_at is distinct from excluded.ends_at or promotion.settings is distinct from excluded.settings or promotion.rule_cache is distinct from excluded.rule_cache)
 
+-- Of an erased customer only the number comes in.
 -- name: store_save_participants
 insert into promotion_participant (promotion_id, customer_id, name, mobile, joined_at, flagged)
-select * from unnest(@promotion_id::text[], @customer_id::text[], @name::text[], @mobile::text[], @joined_at::bigint[], @flagged::integer[])
+select p.promotion_id, p.customer_id, case when e.id is null then p.name end, case when e.id is null then p.mobile end, p.joined_at, p.flagged
+from unnest(@promotion_id::text[], @customer_id::text[], @name::text[], @mobile::text[], @joined_at::bigint[], @flagged::integer[]) p (promotion_id, customer_id, name, mobile, joined_at, flagged)
+left join customer e on e.id = p.customer_id and e.erased_at is not null
 on conflict (promotion_id, customer_id) do update set name = excluded.name, mobile = excluded.mobile, joined_at = excluded.joined_at, flagged = excluded.flagged
 where promotion_participant.name is distinct from excluded.name or promotion_participant.mobile is distinct from excluded.mobile or promotion_participant.joined_at is distinct from excluded.joined_at or promotion_participant.flagged is distinct from excluded.flagged
 

@@ -20,8 +20,11 @@ insert into promotion (id, name, kind, starts_at, ends_at, settings, rule_cache)
 on conflict (id) do update set name = excluded.name, kind = excluded.kind, starts_at = excluded.starts_at, ends_at = excluded.ends_at, settings = excluded.settings, rule_cache = excluded.rule_cache
 where promotion.page_deleted_at is null and (promotion.name is not excluded.name or promotion.kind is not excluded.kind or promotion.starts_at is not excluded.starts_at or promotion.ends_at is not excluded.ends_at or promotion.settings is not excluded.settings or promotion.rule_cache is not excluded.rule_cache)
 
+-- Of an erased customer only the number comes in.
 -- name: store_save_participants
-insert into promotion_participant (promotion_id, customer_id, name, mobile, joined_at, flagged) values (@promotion_id, @customer_id, @name, @mobile, @joined_at, @flagged)
+insert into promotion_participant (promotion_id, customer_id, name, mobile, joined_at, flagged)
+select @promotion_id, @customer_id, case when e.id is null then @name end, case when e.id is null then @mobile end, @joined_at, @flagged
+from (select 1) left join customer e on e.id = @customer_id and e.erased_at is not null where true
 on conflict (promotion_id, customer_id) do update set name = excluded.name, mobile = excluded.mobile, joined_at = excluded.joined_at, flagged = excluded.flagged
 where promotion_participant.name is not excluded.name or promotion_participant.mobile is not excluded.mobile or promotion_participant.joined_at is not excluded.joined_at or promotion_participant.flagged is not excluded.flagged
 

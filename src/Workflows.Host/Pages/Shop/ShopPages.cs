@@ -1,0 +1,24 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Workflows.Host.Security;
+
+namespace Workflows.Host.Pages.Shop;
+
+/// <summary>店铺: the shop's data, to look at and to bring in. Each page is offered to those who may open it.</summary>
+internal static class ShopPages
+{
+    public static void MapShopPages(this IEndpointRouteBuilder pages)
+    {
+        var shop = pages.MapGroup("/shop");
+        shop.MapGet("", async (HttpContext http, Actor actor, PageFrame frame, CancellationToken token) => new RazorComponentResult<ShopPage>(new { Page = await frame.OfAsync(http, actor, token) }));
+        shop.MapCustomerPages();
+    }
+
+    /// <summary>The pages a person may open, in the order of the tabs.</summary>
+    public static IReadOnlyList<(string Name, string Href)> Of(Actor actor)
+    {
+        var pages = new List<(string, string)> { ("overview", "/shop") };
+        if (actor.MaySeeCustomers)
+            pages.Add(("customers", "/shop/customers"));
+        return pages;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text;
+using Workflows.Engine.Store;
+using Workflows.Testing;
+
+namespace Workflows.Persistence.Tests.Store;
+
+/// <summary>Customers: found without guessing, revealed with a record, erased everywhere and for good.</summary>
+public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreContract(fixture)
+{
+    private const string File = "顾客编号,姓名,手机,邮箱,等级\nC1,王芳,13800001234,wang@example.com,金卡会员\nC2,李雷,13900005678,,\n,无名,,,\n";
+
+    [Fact]
+    public async Task Customers_come_in_under_chinese_headings_and_are_found_by_what_somebody_knows_whole()
+    {
+        var report = await ImportAsync(File);
+        Assert.Equal((3, 2, 1, "CustomerId 为空 (is empty)"), (report.Rows, report.Saved, report.Rejected, report.Errors.Single().Reason));
+        Assert.Equal((0, 2), ((await ImportAsync(File)).Saved, (await ImportAsync(File)).Known));
+
+        Assert.Equal(["C1", "C2"], await FoundAsync(null));
+        Assert.Equal(["C2"], await FoundAsync(null, after: "C1"));
+        Assert.Equal(["C1"], await FoundAsync("C1"));
+        Assert.Equal(["C1", "C2"], await FoundAsync("C"));
+        Assert.Equal(["C2"], await FoundAsync("13900005678"));
+        Assert.Equal(["C1"], await FoundAsync("王芳"));
+        // Parts of a name or number tell nothing: they could be guessed digit by digit.
+        Assert.Empty(await FoundAsync("1390000"));
+        Assert.Empty(await FoundAsync("王"));
+        Assert.Empty(await FoundAsync("%"));
+    }
+
+    [Fact]
+    public async Task Whoever_sees_a_customer_whole_leaves_a_record_and_who_is_not_there_leaves_none()
+    {
+        await ImportAsync(File);
+        await DoAsync(new StoreOperation.RecordComplaint("c-1", A.Now, "C1", "13800001234", "SO-1", "电话", null, null, "杯子碎了"));
+
+        Assert.Equal("13800001234", (await Shop.RevealCustomerAsync("C1", "cs_agent", "回访投诉", Token))!.Mobile);
+        Clock.Advance(TimeSpan.FromMinutes(1));
+        await Shop.RevealCustomerAsync("C1", "cs_manager", "复核", Token);
+        Assert.Equal("13800001234", (await Shop.RevealComplaintAsync("c-1", "cs_agent", "致电顾客", Token))!.Mobile);
+        Assert.Null(await Shop.RevealCustomerAsync("C9", "cs_agent", "好奇", Token));
+
+        Assert.Equal(["cs_manager 复核 revealed", "cs_agent 回访投诉 revealed"], (await Shop.ListDisclosuresAsync(Disclosure.OfCustomer, "C1", 10, Token)).Select(d => $"{d.By} {d.Reason} {d.Act}"));
+        Assert.Equal("致电顾客", Assert.Single(await Shop.ListDisclosuresAsync(Disclosure.OfComplaint, "c-1", 10, Token)).Reason);
+        Assert.Empty(await Shop.ListDisclosuresAsync(Disclosure.OfCustomer, "C9", 10, Token));
+    }
+
+    [Fact]
+    public async Task Erasing_takes_what_is_personal_everywhere_and_no_import_brings_it_back()
+    {
+        await OpenShopAsync();
+        await ImportAsync(File);
+        var backup = await BackUpAsync();
+        await DoAsync(new StoreOperation.RecordComplaint("c-1", A.Now, "王芳", "13800001234", "SO-1", "电话", null, null, "请打13800001234给我"));
+        await DoAsync(new StoreOperation.GiveCompensation("p-1", "SO-1", "破损", CompensationForm.Coupon, 5, "王芳", "c-1"));
+        await DoAsync(new StoreOperation.MessageParticipants(Wanted, backup, "batch-1", "活动调整", "抱歉"));
+
+        Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C1", "compliance_officer", "本人要求删除", Token));
+
+        Assert.Equal(new Customer("C1", null, null, null, null, null, null, A.Now), await Shop.FindCustomerAsync("C1", Token));
+        var complaint = (await Shop.FindComplaintAsync("c-1", Token))!;
+        Assert.Equal(("C1", null, "请打***********给我"), (complaint.Customer, complaint.Mobile, complaint.Description));
+        Assert.Equal("C1", Assert.Single(await Shop.ListCompensationsAsync("SO-1", Token)).Customer);
+        var row = (await Shop.ReadRowsAsync(Wanted, Token)).Single(r => r.Part == StoreRow.Participants && r.Key == "C1").ToParticipant(Wanted);
+        Assert.Equal((null, null), (row.Name, row.Mobile));
+        // The backup lost the name too and is still whole: the deletion it was made for goes on, and so does its way back.
+        await DoAsync(new StoreOperation.DeletePage(Wanted, backup));
+        await DoAsync(new StoreOperation.ClearData(Wanted, backup));
+        await DoAsync(new StoreOperation.RestoreData(Wanted, backup));
+        await DoAsync(new StoreOperation.RestorePage(Wanted, backup));
+        Assert.DoesNotContain("顾客1\"", string.Concat((await Shop.ReadRowsAsync(Wanted, Token)).Select(r => r.Content)), StringComparison.Ordinal);
+
+        Assert.Contains("已按要求删除", (await ImportAsync("CustomerId,Name\nC1,王芳\n")).Errors.Single().Reason, StringComparison.Ordinal);
+        await Shop.SaveAsync([new Participant(Other, "C1", "王芳", "13800001234", A.Now)], Token);
+        Assert.DoesNotContain("王芳", string.Concat((await Shop.ReadRowsAsync(Other, Token)).Select(r => r.Content)), StringComparison.Ordinal);
+        Assert.IsType<Erasure.AlreadyErased>(await Shop.EraseAsync("C1", "compliance_officer", "再次要求", Token));
+        Assert.IsType<Erasure.Unknown>(await Shop.EraseAsync("C99", "compliance_officer", "本人要求删除", Token));
+        Assert.Equal("本人要求删除", Assert.Single(await Shop.ListDisclosuresAsync(Disclosure.OfCustomer, "C1", 10, Token)).Reason);
+        // One whom only a promotion knows can be erased as well.
+        Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C5", "compliance_officer", "本人要求删除", Token));
+    }
+
+    [Fact]
+    public async Task A_broken_backup_is_not_blessed_by_an_erasure()
+    {
+        await OpenShopAsync();
+        var backup = await BackUpAsync();
+        await Db.ExecuteAsync("update backup_row set content = replace(content, '顾客2', '顾客X') where row_key = 'C2'");
+
+        await Shop.EraseAsync("C1", "compliance_officer", "本人要求删除", Token);
+
+        Assert.False((bool)(await DoAsync(new StoreOperation.VerifyBackup(backup)))["valid"]!);
+    }
+
+    private async Task<IEnumerable<string>> FoundAsync(string? search, string? after = null) => (await Shop.ListAsync(search, after, 10, Token)).Select(c => c.Id);
+
+    private async Task<ImportReport> ImportAsync(string text)
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
+        return Assert.IsType<ImportOutcome.Finished>(await new StoreImporter(Shop, Clock).ImportAsync("customers", "file", stream, null, Token)).Report;
+    }
+}
+
+public sealed class SqliteCustomerTests(SqliteFixture fixture) : CustomerContract(fixture), IClassFixture<SqliteFixture>;
+
+public sealed class PostgresCustomerTests(PostgresFixture fixture) : CustomerContract(fixture), IClassFixture<PostgresFixture>;
