@@ -40,9 +40,9 @@ public sealed class ProcessDiffTests
     [Fact]
     public void A_deadline_is_told_in_hours()
     {
-        var after = ProcessParameters.With(Shipped(), new Dictionary<string, string> { ["noticeDue"] = "1.00:00:00", ["supervisorWorkingDays"] = "2" });
+        var after = ProcessParameters.With(Shipped(), new Dictionary<string, string> { ["firstConfirmDue"] = "12:00:00", ["supervisorWorkingDays"] = "2" });
 
-        Assert.Equal(["参数“主管审核期限” 1 工作日 → 2 工作日", "参数“相关方告知期限” 12 小时 → 24 小时"], Compare(Shipped(), after));
+        Assert.Equal(["参数“主管审核期限” 1 工作日 → 2 工作日", "参数“操作人员确认期限” 24 小时 → 12 小时"], Compare(Shipped(), after));
     }
 
     [Fact]

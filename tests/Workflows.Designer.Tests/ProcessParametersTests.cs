@@ -5,14 +5,14 @@ namespace Workflows.Designer.Tests;
 public sealed class ProcessParametersTests
 {
     [Theory]
-    [InlineData("noticeDue", "12", "小时", "12:00:00", null)]
-    [InlineData("noticeDue", "1.5", "天", "1.12:00:00", null)]
-    [InlineData("noticeDue", "90", "分钟", "01:30:00", null)]
-    [InlineData("noticeDue", "30", "分钟", null, "不能少于 1 小时")]
-    [InlineData("noticeDue", "8", "天", null, "不能超过 7 天")]
-    [InlineData("noticeDue", "", "天", null, "此项必填")]
-    [InlineData("noticeDue", "很快", "天", null, "请填写数字")]
-    [InlineData("noticeDue", "-1", "天", null, "不能少于 1 小时")]
+    [InlineData("firstConfirmDue", "12", "小时", "12:00:00", null)]
+    [InlineData("firstConfirmDue", "1.5", "天", "1.12:00:00", null)]
+    [InlineData("firstConfirmDue", "90", "分钟", "01:30:00", null)]
+    [InlineData("firstConfirmDue", "5", "分钟", null, "不能少于 10 分钟")]
+    [InlineData("firstConfirmDue", "8", "天", null, "不能超过 7 天")]
+    [InlineData("firstConfirmDue", "", "天", null, "此项必填")]
+    [InlineData("firstConfirmDue", "很快", "天", null, "请填写数字")]
+    [InlineData("firstConfirmDue", "-1", "天", null, "不能少于 10 分钟")]
     [InlineData("dropInARow", "3", null, "3", null)]
     [InlineData("dropInARow", "3.5", null, null, "请填写整数")]
     [InlineData("dropInARow", "11", null, null, "不能大于 10次")]
@@ -38,10 +38,10 @@ public sealed class ProcessParametersTests
         var parameters = ProcessParameters.Of(document);
         Assert.Equal(document.Json["customProperties"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!), parameters.Select(p => p.Name));
 
-        var after = ProcessParameters.With(document, new Dictionary<string, string> { ["evaluationDays"] = "[1,2]", ["sendSms"] = "false", ["noticeDue"] = "06:00:00", ["dropLimitPercent"] = "5" });
+        var after = ProcessParameters.With(document, new Dictionary<string, string> { ["evaluationDays"] = "[1,2]", ["sendSms"] = "false", ["firstConfirmDue"] = "06:00:00", ["dropLimitPercent"] = "5" });
 
         var set = ProcessParameters.Of(after).ToDictionary(p => p.Name, p => p.Value);
-        Assert.Equal(("[1,2]", "06:00:00", "5"), (set["evaluationDays"], set["noticeDue"], set["dropLimitPercent"]));
+        Assert.Equal(("[1,2]", "06:00:00", "5"), (set["evaluationDays"], set["firstConfirmDue"], set["dropLimitPercent"]));
         Assert.Equal("false", set["sendSms"], ignoreCase: true);
         foreach (var (before, now) in document.Json["variables"]!.AsArray().Zip(after.Json["variables"]!.AsArray()))
             Assert.Equal(before!["value"]?.GetValueKind() is System.Text.Json.JsonValueKind.True ? System.Text.Json.JsonValueKind.False : before["value"]?.GetValueKind(), now!["value"]?.GetValueKind());

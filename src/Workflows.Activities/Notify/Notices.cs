@@ -73,6 +73,11 @@ internal static class Notices
             Perform(context, Sms, null, address, null, body, null, more);
     }
 
+    /// <summary>A message to somebody outside the organisation that is to be sent later, as the undo of another.</summary>
+    public static (string Kind, JsonObject Payload) Outside(string address, string subject, string body) => address.Contains('@')
+        ? (Email, new JsonObject { ["to"] = new JsonArray(address), ["subject"] = subject, ["body"] = body })
+        : (Sms, new JsonObject { ["to"] = address, ["body"] = body });
+
     /// <summary>Says something in a group ("robot:ops") or to a program ("webhook:erp").</summary>
     public static void SendToGroup(ActivityContext context, string channel, string subject, string body, string? @event)
     {

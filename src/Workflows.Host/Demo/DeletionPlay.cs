@@ -85,12 +85,12 @@ internal sealed class DeletionPlay(DemoPlayer player)
     private async Task DriveAsync(string id, string? rollBack)
     {
         var checkpoints = 0;
-        JsonNode detail;
-        while ((string?)(detail = await player.FoundAsync(() => StandingAsync(id), "流程没有进展 (no progress)"))["instance"]!["status"] != "Finished")
+        Standing now;
+        while (!(now = await player.FoundAsync(() => StandingAsync(id), "流程没有进展 (no progress)")).IsOver)
         {
-            if (detail["openTasks"]!.AsArray() is { Count: > 0 } tasks)
+            if (now.Task is { } task)
             {
-                await DoTaskAsync((string)tasks[0]!);
+                await DoTaskAsync(task);
                 continue;
             }
 
@@ -102,18 +102,32 @@ internal sealed class DeletionPlay(DemoPlayer player)
             }
             else
             {
-                await player.AtAsync(detail["nextDueAt"]!.GetValue<DateTimeOffset>().AddSeconds(1));
+                await player.AtAsync(now.Due!.Value.AddSeconds(1));
             }
         }
     }
 
-    /// <summary>The instance once it wants something: it is over, has a task, or waits for a time and for nothing else.</summary>
-    private async Task<JsonNode?> StandingAsync(string id)
+    /// <summary>The case, with the running ones it started, once it wants something: it is over, somebody has a task, or it waits for a time and for nothing else.</summary>
+    private async Task<Standing?> StandingAsync(string id)
     {
-        var detail = await player.GetAsync($"/api/v1/instances/{id}");
-        if (detail["incidents"]!.AsArray().FirstOrDefault(i => i!["resolvedAt"] is null) is { } incident)
+        List<JsonNode> family = [await player.GetAsync($"/api/v1/instances/{id}")];
+        var running = await player.GetAsync($"/api/v1/instances?correlationId={(string)family[0]["instance"]!["correlationId"]!}&status=Running");
+        foreach (var child in running["items"]!.AsArray().Select(i => (string)i!["id"]!).Where(i => i != id))
+            family.Add(await player.GetAsync($"/api/v1/instances/{child}"));
+        if (family.SelectMany(d => d["incidents"]!.AsArray()).FirstOrDefault(i => i!["resolvedAt"] is null) is { } incident)
             throw new DemoFailedException($"流程出现故障：{incident["message"]}");
-        return (string?)detail["instance"]!["status"] == "Finished" || detail["openTasks"]!.AsArray().Count > 0 || (detail["nextDueAt"] is not null && await IsIdleAsync(id)) ? detail : null;
+        if ((string?)family[0]["instance"]!["status"] == "Finished")
+            return new Standing(true, null, null);
+        if (family.SelectMany(d => d["openTasks"]!.AsArray()).FirstOrDefault() is { } task)
+            return new Standing(false, (string)task!, null);
+        foreach (var member in family)
+        {
+            if (!await IsIdleAsync((string)member["instance"]!["id"]!))
+                return null;
+        }
+
+        var dues = family.Select(d => d["nextDueAt"]?.GetValue<DateTimeOffset>()).OfType<DateTimeOffset>().ToList();
+        return dues.Count > 0 ? new Standing(false, null, dues.Min()) : null;
     }
 
     private async Task DoTaskAsync(string taskId)
@@ -173,4 +187,6 @@ internal sealed class DeletionPlay(DemoPlayer player)
 
     private static int Differences(Dictionary<string, string> before, Dictionary<string, string> after) =>
         before.Keys.Union(after.Keys).Count(key => before.GetValueOrDefault(key) != after.GetValueOrDefault(key));
+
+    private sealed record Standing(bool IsOver, string? Task, DateTimeOffset? Due);
 }

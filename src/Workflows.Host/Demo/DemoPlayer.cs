@@ -170,7 +170,8 @@ internal sealed class DemoPlayer(DemoApi api, TextWriter output, CancellationTok
         (await GetAsync($"/api/v1/instances/{Case}/clocks"))["items"]!.AsArray().LastOrDefault(c => (string?)c!["label"] == clock) is { } found ? found["breachedAt"] is not null : null;
 
     /// <summary>Waits until something is there.</summary>
-    public async Task<JsonNode> FoundAsync(Func<Task<JsonNode?>> look, string otherwise)
+    public async Task<T> FoundAsync<T>(Func<Task<T?>> look, string otherwise)
+        where T : class
     {
         var since = TimeProvider.System.GetTimestamp();
         while (TimeProvider.System.GetElapsedTime(since) < Patience)

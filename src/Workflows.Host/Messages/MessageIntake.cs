@@ -50,6 +50,9 @@ internal sealed class MessageIntake(
     {
         if (effect.Payload is not JsonObject payload)
             return new EffectOutcome.Refused("消息没有内容 (a message without content)");
+        // As the undo of an earlier message it arrives wrapped; later tries have other effect keys, the message stays one by the undo's.
+        if (payload["undo"] is JsonValue undo && payload["input"] is JsonObject wrapped)
+            (effect, payload) = (effect with { Key = (string)undo!, Payload = wrapped }, wrapped);
         await book.RefreshAsync(cancellationToken);
         var batch = new Batch([], [], []);
         var refusal = Plan(effect, payload, batch);

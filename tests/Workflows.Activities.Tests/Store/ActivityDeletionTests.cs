@@ -21,7 +21,7 @@ public sealed class ActivityDeletionTests
         var boxes = DeletionCase.Compile().Nodes.Select(n => n.Json["metadata"]?["designer"]).OfType<JsonNode>()
             .Select(d => (X: (int)d["position"]!["x"]!, Y: (int)d["position"]!["y"]!, W: (int)d["size"]!["width"]!, H: (int)d["size"]!["height"]!)).ToList();
 
-        Assert.Equal(74, boxes.Count);
+        Assert.Equal(79, boxes.Count);
         Assert.DoesNotContain(boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => (a, b))), p =>
             p.a.X < p.b.X + p.b.W && p.b.X < p.a.X + p.a.W && p.a.Y < p.b.Y + p.b.H && p.b.Y < p.a.Y + p.a.H);
     }
@@ -92,8 +92,11 @@ public sealed class ActivityDeletionTests
         await c.StartAsync();
         await c.ActAsync("supervisor", "approve");
         await c.ActAsync("store_ops_manager", "approve");
-        Assert.IsType<TaskVerdict.FormRefused>(c.Refusal("activity_owner", "complete", form: new JsonObject { ["allTold"] = false }));
-        await c.ActAsync("activity_owner", form: new JsonObject { ["allTold"] = true });
+        // The notice is a process of its own; if it ends without everybody being told, it is begun again.
+        await c.EndNoticeAsync("cancelled");
+        await c.AdvanceAsync(TimeSpan.FromDays(2));
+        Assert.Empty(c.Run.Instance.Tasks);
+        await c.EndNoticeAsync("waived");
 
         await c.AdvanceAsync(TimeSpan.FromHours(23));
         Assert.Empty(c.Run.Instance.Tasks);
@@ -132,7 +135,9 @@ public sealed class ActivityDeletionTests
         await c.StartAsync();
         await c.ActAsync("supervisor", "approve");
         await c.ActAsync("store_ops_manager", "approve");
-        await c.ActAsync("activity_owner", form: new JsonObject { ["allTold"] = true });
+        await c.EndNoticeAsync();
+        Assert.DoesNotContain("backup", c.Visited);
+        await c.AdvanceAsync(TimeSpan.FromHours(23.5));
         Assert.Equal(["verify1", "verify2"], c.Visited.Where(n => n.StartsWith("verify", StringComparison.Ordinal)));
         Assert.Contains(c.Notices, n => n.Kind == "notify.sms");
 
@@ -190,7 +195,7 @@ public sealed class ActivityDeletionTests
         Assert.Equal("rolled_back", c.EndState);
         Assert.Equal(c.Before, await c.RowsAsync());
         Assert.Equal(
-            ["向已通知的参与者发送更正消息", "按备份恢复参与者、交易记录、参与标识和规则缓存", "按备份恢复前台页面"],
+            ["向已通知的参与者发送更正消息", "按备份恢复参与者、交易记录、参与标识和规则缓存", "按备份恢复前台页面", "通知 yunjin@supplier.example 删除已取消"],
             c.Run.Journal.Where(e => e.Event == "UndoStarted").Select(e => e.Message!));
         Assert.Equal(120, (await c.Shop.CountMessagesAsync(DeletionCase.Promotion, TestContext.Current.CancellationToken)).Values.Sum());
     }
@@ -226,7 +231,7 @@ public sealed class ActivityDeletionTests
         await c.SettleAsync();
 
         Assert.Empty(c.Run.Instance.Incidents);
-        Assert.Single(c.Run.Instance.Undos);
+        Assert.Equal(["通知 yunjin@supplier.example 删除已取消", "按备份恢复前台页面"], c.Run.Instance.Undos.Select(u => u.Label));
         Assert.Equal("确认清理系统数据", c.Run.OpenTask.Title);
     }
 }

@@ -53,6 +53,8 @@ internal sealed class DeletionCase : IAsyncDisposable
     /// <summary>Effects that were asked for and are not the shop's: messages.</summary>
     public IEnumerable<Effect> Notices => Run.Effects.Where(e => !_channel.Accepts(e.Kind));
 
+    private static bool IsUndo(Effect effect) => effect.Payload is JsonObject payload && payload.ContainsKey("undo");
+
     public IEnumerable<string> Visited => Run.Journal.Where(e => e.Event == "Completed").Select(e => e.NodeId![(e.NodeId!.LastIndexOf(':') + 1)..]);
 
     public static WorkflowGraph Compile() => GraphCompiler.Compile(
@@ -107,13 +109,30 @@ internal sealed class DeletionCase : IAsyncDisposable
         await SettleAsync();
     }
 
+    /// <summary>The notice to the parties runs beside the case; here it ends as told.</summary>
+    public async Task EndNoticeAsync(string endState = "complete")
+    {
+        var start = Run.Effects.Single(e => e.Kind == "engine.start");
+        var child = (string)start.Payload!["childInstanceId"]!;
+        Run.Settle("engine.start", new EffectOutcome.Done(null));
+        var waiting = Run.Instance.Bookmarks.Single(b => b.Tag == child);
+        Run.Apply(new Stimulus.Resume(waiting.Id, new JsonObject
+        {
+            ["child"] = child,
+            ["status"] = "Finished",
+            ["subStatus"] = "Finished",
+            ["output"] = new JsonObject { ["endState"] = endState, ["sentAt"] = Run.Now.ToString("O"), ["contacts"] = new JsonArray("yunjin@supplier.example") },
+        }));
+        await SettleAsync();
+    }
+
     /// <summary>Both approvals, the notices, the backup: up to the first confirmation.</summary>
     public async Task GoToConfirmationAsync()
     {
         await StartAsync();
         await ActAsync("supervisor", "approve");
         await ActAsync("store_ops_manager", "approve");
-        await ActAsync("activity_owner", form: new JsonObject { ["allTold"] = true });
+        await EndNoticeAsync();
         await AdvanceAsync(TimeSpan.FromDays(1));
     }
 
@@ -149,8 +168,15 @@ internal sealed class DeletionCase : IAsyncDisposable
 
     public async Task SettleAsync()
     {
-        while (Run.Effects.FirstOrDefault(e => _channel.Accepts(e.Kind)) is { } effect)
+        while (Run.Effects.FirstOrDefault(e => _channel.Accepts(e.Kind) || IsUndo(e)) is { } effect)
         {
+            // Calling off the notice is an undo that the message channel carries.
+            if (!_channel.Accepts(effect.Kind))
+            {
+                Run.Apply(new Stimulus.EffectDone(effect.Key, effect.BookmarkId, new EffectOutcome.Done(null)));
+                continue;
+            }
+
             _clock.Advance(Run.Now - _clock.GetUtcNow());
             var outcome = await _channel.PerformAsync(effect, 1, Token);
             // Asked twice, as after a lost answer: the second answer must be the same, and nothing may happen twice.

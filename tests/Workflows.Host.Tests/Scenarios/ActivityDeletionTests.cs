@@ -10,7 +10,10 @@ namespace Workflows.Host.Tests.Scenarios;
 public abstract class ActivityDeletionTests(DatabaseKind kind)
 {
     private const string Definition = "activity_deletion";
+    private const string Notice = "activity_deletion_stakeholder_notice";
     private const string Main = "P-1001";
+    private const string Check = "核对相关方名单并发送通知";
+    private const string Receipts = "登记相关方回执";
     private const string Review = "审核活动删除申请";
     private const string Approve = "审批活动删除申请";
     private const string First = "确认删除活动（第一人）";
@@ -19,6 +22,8 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
     private const string Clear = "清理系统数据";
     private const string Inspect = "核查删除结果";
     private const string Message = "核对并发送用户通知";
+
+    private static readonly object AllReplied = new { p1 = "已回执", p2 = "已回执", p3 = "已回执" };
 
     [Fact]
     public async Task E_01_deletion_straight_through()
@@ -29,13 +34,23 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         await scenario.DecideAsync("supervisor", Review, "approve");
         await scenario.AtAsync("2026-11-24 10:00");
         await scenario.DecideAsync("store_ops_manager", Approve, "approve");
+        var deletion = scenario.Id;
+        scenario.LookAt(await scenario.ChildAsync(Notice));
+        await scenario.AtAsync("2026-11-24 10:30");
+        await scenario.CompleteAsync("activity_owner", Check, new { });
+        await scenario.TaskAsync("activity_owner", Receipts);
         await scenario.AtAsync("2026-11-24 15:00");
-        await scenario.CompleteAsync("activity_owner", "确认相关方均已告知", new { allTold = true, log = "供应商两家、合作伙伴一家均已回执" });
+        await scenario.CompleteAsync("activity_owner", Receipts, AllReplied);
+        Assert.Equal("complete", await scenario.EndStateAsync());
+        scenario.LookAt(deletion);
 
-        // The backup holds every row; the gate stays closed for a day after the notices.
+        // The gate stays closed for a day after the notices. The backup is made shortly before it opens, and holds every row.
+        await scenario.NextDueAsync("2026-11-25 09:40");
+        await scenario.AtAsync("2026-11-25 09:41");
         var backup = await BackupAsync(scenario);
         Assert.Equal([("settings", 1), ("participants", 3_412), ("transactions", 5_870)], backup.Parts);
-        await scenario.AtAsync("2026-11-25 09:55");
+        await scenario.NextDueAsync("2026-11-25 10:30");
+        await scenario.AtAsync("2026-11-25 10:25");
         Assert.False(await scenario.HasTaskAsync("deletion_operator", First));
         await scenario.AtAsync("2026-11-25 10:35");
         await scenario.CompleteAsync("deletion_operator", First, backup.Typed);
@@ -170,8 +185,8 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
     {
         await using var scenario = await Scenario.OpenAtAsync(kind, "2026-11-24 10:30");
         await GoToConfirmationAsync(scenario);
-        var backup = await BackupAsync(scenario);
         await scenario.AtAsync("2026-11-25 10:35");
+        var backup = await BackupAsync(scenario);
         Assert.Equal(422, await scenario.TryAsync("deletion_operator", First, "complete", form: new { promotionName = "满300减50", backupId = backup.Id }));
         await scenario.CompleteAsync("deletion_operator", First, backup.Typed);
         Assert.False(await scenario.HasTaskAsync("deletion_operator", Second));
@@ -345,7 +360,12 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         await BeginAsync(scenario, promotion);
         await scenario.DecideAsync("supervisor", Review, "approve");
         await scenario.DecideAsync("store_ops_manager", Approve, "approve");
-        await scenario.CompleteAsync("activity_owner", "确认相关方均已告知", new { allTold = true });
+        var deletion = scenario.Id;
+        scenario.LookAt(await scenario.ChildAsync(Notice));
+        await scenario.CompleteAsync("activity_owner", Check, new { });
+        await scenario.CompleteAsync("activity_owner", Receipts, AllReplied);
+        await scenario.EndStateAsync();
+        scenario.LookAt(deletion);
     }
 
     /// <summary>The page deleted at 10:52 and the clearing begun at 11:00.</summary>

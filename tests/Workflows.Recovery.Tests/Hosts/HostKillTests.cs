@@ -55,8 +55,8 @@ public abstract class HostKillTests(DatabaseKind kind)
 public sealed class SqliteHostKillTests() : HostKillTests(DatabaseKind.Sqlite)
 {
     /// <summary>
-    /// The shop's operations in order: 1 impact, 2 backup, 3 its verification, 4 page deleted, 5 data cleared, 6 verified, 7 participants
-    /// told, 8 figures; undos: 9 participants told again, 10 data, 11 page; 12 verified. Effects from the 20th on are single messages.
+    /// The shop's operations in order: 1 impact, 2 announcement, 3 backup, 4 its verification, 5 page deleted, 6 data cleared, 7 verified, 8 participants
+    /// told, 9 figures; undos: 10 participants told again, 11 data, 12 page, (parties told, which is a message,) 13 announcement; 14 verified.
     /// </summary>
     public static TheoryData<string, int> Kills { get; } = new()
     {

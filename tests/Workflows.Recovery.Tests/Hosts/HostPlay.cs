@@ -59,21 +59,22 @@ internal sealed class HostPlay(HostCaller api, Place place)
         var (checkpoints, isAsked) = (0, false);
         while (true)
         {
-            // First the effects, then the instance: what ended in between has left its trace in the second.
+            // First the effects, then the instances: what ended in between has left its trace in the second.
             var isIdle = await IsIdleAsync(cancellationToken);
-            var detail = await DetailAsync(cancellationToken);
-            if ((string?)detail["instance"]!["status"] == "Finished")
+            var family = await FamilyAsync(cancellationToken);
+            if ((string?)family[0]["instance"]!["status"] == "Finished")
                 return;
-            Assert.Empty(detail["incidents"]!.AsArray());
-            if (detail["openTasks"]!.AsArray() is { Count: > 0 } tasks)
+            Assert.Empty(family.SelectMany(d => d["incidents"]!.AsArray()));
+            if (family.SelectMany(d => d["openTasks"]!.AsArray()).FirstOrDefault() is { } task)
             {
-                await DoTaskAsync((string)tasks[0]!, cancellationToken);
+                await DoTaskAsync((string)task!, cancellationToken);
                 continue;
             }
 
             // Once rollback is asked for, no time passes until it is taken up.
-            var isWaiting = isIdle && (string?)detail["instance"]!["subStatus"] == "Suspended" && !isAsked;
-            if (isWaiting && detail["nextDueAt"]?.GetValue<DateTimeOffset>() is { } due && due > await NowAsync(cancellationToken))
+            var isWaiting = isIdle && family.TrueForAll(d => (string?)d["instance"]!["subStatus"] == "Suspended") && !isAsked;
+            var dues = family.Select(d => d["nextDueAt"]?.GetValue<DateTimeOffset>()).OfType<DateTimeOffset>().Order().ToList();
+            if (isWaiting && dues is [var due, ..] && due > await NowAsync(cancellationToken))
             {
                 var isClean = await IsCleanAsync(cancellationToken);
                 if (isClean && checkpoints == 1)
@@ -134,10 +135,27 @@ internal sealed class HostPlay(HostCaller api, Place place)
 
     private Task<JsonNode> DetailAsync(CancellationToken cancellationToken) => api.GetAsync(Operator, $"/api/v1/instances/{Id}", cancellationToken);
 
+    /// <summary>The case and the running ones it started, in the order of their beginning.</summary>
+    private async Task<List<JsonNode>> FamilyAsync(CancellationToken cancellationToken)
+    {
+        var running = await api.GetAsync(Operator, $"/api/v1/instances?correlationId={Promotion}&status=Running", cancellationToken);
+        var ids = running["items"]!.AsArray().Select(i => (string)i!["id"]!).Where(id => id != Id).Order(StringComparer.Ordinal);
+        List<JsonNode> details = [await DetailAsync(cancellationToken)];
+        foreach (var id in ids)
+            details.Add(await api.GetAsync(Operator, $"/api/v1/instances/{id}", cancellationToken));
+        return details;
+    }
+
     private async Task<bool> IsIdleAsync(CancellationToken cancellationToken)
     {
-        var effects = await api.GetAsync(Operator, $"/api/v1/ops/effects?instanceId={Id}&limit=500", cancellationToken);
-        return !effects["items"]!.AsArray().Any(e => (string?)e!["state"] is "Queued" or "Claimed" or "Attempting");
+        foreach (var member in await FamilyAsync(cancellationToken))
+        {
+            var effects = await api.GetAsync(Operator, $"/api/v1/ops/effects?instanceId={(string)member["instance"]!["id"]!}&limit=500", cancellationToken);
+            if (effects["items"]!.AsArray().Any(e => (string?)e!["state"] is "Queued" or "Claimed" or "Attempting"))
+                return false;
+        }
+
+        return true;
     }
 
     private async Task<bool> IsCleanAsync(CancellationToken cancellationToken)
