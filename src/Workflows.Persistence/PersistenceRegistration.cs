@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Workflows.Engine.Storage;
 using Workflows.Engine.Store;
+using Workflows.Engine.Thresholds;
 using Workflows.Engine.Timers;
 using Workflows.Persistence.Bookmarks;
 using Workflows.Persistence.Clock;
@@ -22,6 +23,7 @@ using Workflows.Persistence.Operations;
 using Workflows.Persistence.Organisation;
 using Workflows.Persistence.Outbox;
 using Workflows.Persistence.Store;
+using Workflows.Persistence.Thresholds;
 using Workflows.Persistence.Timers;
 using Workflows.Persistence.UserTasks;
 
@@ -80,6 +82,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IAnswerStore, AnswerStore>();
         services.AddSingleton<IHousekeepingStore, HousekeepingStore>();
         services.AddSingleton<IFiguresStore, FiguresStore>();
+        services.AddSingleton<IThresholdStore, ThresholdStore>();
 
         services.AddSingleton(provider => new EmbeddedStore(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<IStorePlatform>(provider => provider.GetRequiredService<EmbeddedStore>());

@@ -34,6 +34,9 @@ internal sealed class RecordComplaint : StoreActivity
     [Input(Zh = "内容", En = "Description", Required = true, Hint = "multiline")]
     public string Description { get; set; } = "";
 
+    [Input(Zh = "相关活动编号", En = "Promotion", DescriptionZh = "留空时按订单查找。", DescriptionEn = "When empty, the one the order was part of.")]
+    public string? Promotion { get; set; }
+
     [Output(Zh = "投诉编号", En = "Complaint")]
     public string? Complaint { get; set; }
 
@@ -41,7 +44,7 @@ internal sealed class RecordComplaint : StoreActivity
     public JsonArray? Paid { get; set; }
 
     protected override StoreOperation OperationOf(ActivityContext context) =>
-        new StoreOperation.RecordComplaint(context.InstanceId, ReceivedAt, Customer, Mobile, OrderNo, Channel, Class, Severity, Description);
+        new StoreOperation.RecordComplaint(context.InstanceId, ReceivedAt, Customer, Mobile, OrderNo, Channel, Class, Severity, Description, Promotion);
 
     protected override void Finish(ActivityContext context, JsonObject result)
     {

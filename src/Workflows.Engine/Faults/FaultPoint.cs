@@ -32,6 +32,9 @@ public static class FaultPoint
     public const string MessagesGathered = "message.gathered";
     public const string MessageFellBack = "message.fell-back";
 
+    /// <summary>A threshold was crossed and committed; its event is not published yet. Only a host that watches thresholds passes it.</summary>
+    public const string ThresholdRaised = "threshold.raised";
+
     public const string PublicationBefore = "publication.before";
     public const string PublicationAfter = "publication.after";
 

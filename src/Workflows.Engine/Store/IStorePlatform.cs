@@ -1,3 +1,5 @@
+using Workflows.Engine.Thresholds;
+
 namespace Workflows.Engine.Store;
 
 /// <summary>
@@ -90,6 +92,8 @@ public interface IStoreIntake
 
     /// <summary>Of the given customers those who were erased: nothing may bring them back.</summary>
     Task<IReadOnlySet<string>> FindErasedCustomersAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken);
+
+    Task<int> SaveAsync(IReadOnlyList<MetricValue> values, CancellationToken cancellationToken);
 
     /// <summary>Numbers of the given promotions that exist and whose page is not deleted.</summary>
     Task<IReadOnlySet<string>> FindOpenPromotionsAsync(IReadOnlyList<string> promotionIds, CancellationToken cancellationToken);

@@ -43,6 +43,11 @@ public static class ImportColumns
         ],
         ["visits"] = [Day, Visitors],
         ["product-visits"] = [StockCode, Day, Visitors],
+        ["metrics"] =
+        [
+            new("Metric", "指标", "Metric", "指标名称", "metric name"), new("Scope", "对象", "Scope", "活动", "商品", "计划", "plan"), new("At", "时间", "Time", "统计时间", "日期", "date"),
+            new("Value", "数值", "Value", "值", "指标值"), new("Count", "样本", "Count", "样本数", "花费", "sample"),
+        ],
         ["stock"] =
         [
             StockCode, new("At", "时间", "Time", "盘点时间", "入库时间", "日期", "date"), new("Kind", "类型", "Kind", "类别", "type"), new("Quantity", "数量", "Quantity", "件数", "库存", "qty"),

@@ -12,7 +12,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
     private const int ErrorsKept = 1_000;
 
     /// <summary>What can be imported.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["products", "suppliers", "customers", "sales", "visits", "promotions", "participants", "transactions", "stock", "product-visits"];
+    public static IReadOnlyList<string> Kinds { get; } = ["products", "suppliers", "customers", "sales", "visits", "promotions", "participants", "transactions", "stock", "product-visits", "metrics"];
 
     /// <summary>Columns without which a kind cannot be read.</summary>
     public static IReadOnlyList<string> RequiredColumns(string kind) => RowsOf(kind)?.Required ?? [];
@@ -43,6 +43,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
             VisitRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             StockRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             ProductVisitRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
+            MetricRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             PromotionRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             ParticipantRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, (some, token) => FindStraysAsync(some, p => p.PromotionId, token)),
             TransactionRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, (some, token) => FindStraysAsync(some, t => t.PromotionId, token)),
@@ -61,6 +62,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
         VisitRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         StockRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         ProductVisitRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
+        MetricRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         PromotionRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         ParticipantRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         TransactionRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
@@ -77,6 +79,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
         "visits" => new VisitRows(),
         "stock" => new StockRows(),
         "product-visits" => new ProductVisitRows(),
+        "metrics" => new MetricRows(),
         "promotions" => new PromotionRows(),
         "participants" => new ParticipantRows(),
         "transactions" => new TransactionRows(),

@@ -11,8 +11,9 @@ public abstract partial record StoreOperation
     /// <param name="ReceivedAt">When the customer complained; the clocks count from here.</param>
     /// <param name="Customer">The shop's number of the customer, or their name.</param>
     /// <param name="OrderNo">Empty when it is about no order.</param>
+    /// <param name="Promotion">The promotion it is about; when empty, the one its order was part of.</param>
     public sealed record RecordComplaint(
-        string Complaint, DateTimeOffset ReceivedAt, string Customer, string? Mobile, string? OrderNo, string Channel, string? Class, string? Severity, string Description) : StoreOperation
+        string Complaint, DateTimeOffset ReceivedAt, string Customer, string? Mobile, string? OrderNo, string Channel, string? Class, string? Severity, string Description, string? Promotion = null) : StoreOperation
     {
         public const string Name = "store.record-complaint";
 

@@ -19,6 +19,8 @@ internal static class HostRegistration
         services.AddSingleton<Seeder>();
         services.AddHostedService<HostStartup>();
         services.AddHostedService<OrganisationLoop>();
+        services.AddSingleton<Engine.Thresholds.ThresholdLoop>();
+        services.AddHostedService(s => s.GetRequiredService<Engine.Thresholds.ThresholdLoop>());
     }
 
     public static void AddWorkflowChannels(this IServiceCollection services)

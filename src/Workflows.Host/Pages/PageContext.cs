@@ -26,6 +26,9 @@ public sealed record PageContext
     /// <summary>May see which steps have nobody.</summary>
     public bool MaySeeCheck { get; init; }
 
+    /// <summary>May see the thresholds of metrics.</summary>
+    public bool MaySeeThresholds { get; init; }
+
     /// <summary>May read the record of changes.</summary>
     public bool MayAudit { get; init; }
 

@@ -12,6 +12,7 @@ using Workflows.Host.Pages.People;
 using Workflows.Host.Pages.Shop;
 using Workflows.Host.Pages.Start;
 using Workflows.Host.Pages.Text;
+using Workflows.Host.Pages.Thresholds;
 using Workflows.Host.Security;
 
 namespace Workflows.Host.Pages;
@@ -36,6 +37,7 @@ internal static class PageEndpoints
         services.AddSingleton<DraftList>();
         services.AddSingleton<DelegationForms>();
         services.AddSingleton<ProfileReader>();
+        services.AddSingleton<ThresholdReader>();
         // A detail table has many fields.
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o => o.ValueCountLimit = 10_000);
     }
@@ -59,6 +61,7 @@ internal static class PageEndpoints
         pages.MapProfilePages();
         pages.MapNoticePages();
         pages.MapClockPages();
+        pages.MapThresholdPages();
         pages.MapMessagePages();
         pages.MapTemplatePages();
         pages.MapShopPages();

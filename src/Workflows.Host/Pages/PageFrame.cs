@@ -29,6 +29,7 @@ internal sealed class PageFrame(IOrganisationSource organisation, InboxSummaries
         MayAdminister = actor.MayAdminister,
         MaySeeCheck = actor.MaySeeCheck,
         MayAudit = actor.MayAudit,
+        MaySeeThresholds = actor.MaySeeThresholds,
         MayOperate = actor.MayOperate,
         MayDesign = actor.MayEditDefinitions,
         Counts = await summaries.CountAsync(actor, cancellationToken),

@@ -53,6 +53,9 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
     /// <summary>Changes calendars, ladders and rotas, which hold for all processes.</summary>
     public bool MayEditTimeRules => MayEditDefinitions || MayAdminister;
 
+    /// <summary>Sees the thresholds of metrics and how they stand.</summary>
+    public bool MaySeeThresholds => MaySeeCheck || Roles.Any(Rights.ThresholdReaders.Contains);
+
     /// <summary>Sees every process, changes none.</summary>
     public bool MayAudit => Roles.Any(Rights.Auditors.Contains);
 

@@ -26,6 +26,8 @@ internal static class KeyScopes
         ("design", "/api/v1/ladders/"),
         ("design", "/api/v1/rotas/"),
         ("import", "/api/v1/store/import/"),
+        ("import", "/api/v1/store/metrics"),
+        ("design", "/api/v1/store/thresholds/"),
         ("people", "/api/v1/organisation/import"),
         ("start", "/workflows/"),
     ];

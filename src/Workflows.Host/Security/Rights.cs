@@ -43,6 +43,13 @@ internal static class Rights
     /// <summary>Policy: change calendars, ladders and rotas.</summary>
     public const string EditTimeRules = "edit-time-rules";
 
+    /// <summary>Policy: see thresholds of metrics and how they stand.</summary>
+    public const string SeeThresholds = "see-thresholds";
+
+    /// <summary>Managers whose areas the metrics are about.</summary>
+    public static readonly FrozenSet<string> ThresholdReaders = FrozenSet.Create(
+        "store_ops_manager", "cs_manager", "product_ops_manager", "traffic_ops_manager", "campaign_ops_manager", "data_analyst", "ops_director", "executive");
+
     public static readonly FrozenSet<string> Administrators = FrozenSet.Create("super_admin");
 
     /// <summary>See every process and its record, change none.</summary>
@@ -75,6 +82,7 @@ internal static class Rights
         options.AddPolicy(Administer, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayAdminister == true));
         options.AddPolicy(SeeCheck, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCheck == true));
         options.AddPolicy(EditTimeRules, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEditTimeRules == true));
+        options.AddPolicy(SeeThresholds, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeThresholds == true));
         options.AddPolicy(SeeComplaints, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeComplaints == true));
         options.AddPolicy(SeeCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCustomers == true));
         options.AddPolicy(RevealCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayRevealCustomers == true));

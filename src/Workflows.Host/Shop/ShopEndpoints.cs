@@ -46,6 +46,7 @@ internal static class ShopEndpoints
         shop.MapGet("/promotions", ListAsync).Produces<Page<PromotionLine>>().WithSummary("促销活动列表 (list)");
         shop.MapGet("/promotions/{id}", GetAsync).Produces<PromotionView>().WithSummary("促销活动及其数据 (read)");
         shop.MapGoods();
+        shop.MapThresholds();
         shop.MapGet("/announcements", AnnouncementsAsync).Produces<Page<Announcement>>().WithSummary("店铺公告，含已下架的 (announcements, withdrawn ones included)");
         shop.MapGet("/promotions/{id}/rows", RowsAsync).RequireAuthorization(Rights.ImportShopData).Produces<Page<StoreRow>>()
             .WithSummary("促销活动的逐行数据，供比对 (all rows, for comparison)");

@@ -54,6 +54,7 @@ public sealed partial class EmbeddedStore
         return new StoreOutcome.Done(new JsonObject
         {
             ["complaint"] = record.Complaint,
+            ["promotion"] = await LinkPromotionAsync(session, record.Complaint, Given(record.Promotion), Given(record.OrderNo), cancellationToken),
             ["paid"] = new JsonArray([.. paid.Where(c => c.RevokedAt is null).Select(c => c.ToJson())]),
         });
     }

@@ -81,6 +81,10 @@ internal sealed class Scenario : IAsyncDisposable
         Assert.True(answer.Status == 200 && (long)answer.Body!["rejected"]! == 0, answer.Body?.ToJsonString());
     }
 
+    /// <summary>A part of the host.</summary>
+    public T Service<T>()
+        where T : notnull => _host.Service<T>();
+
     /// <summary>A product as the shop has it.</summary>
     public async Task<JsonNode> ProductAsync(string code) => (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/store/products/{code}")).Body!;
 
