@@ -88,6 +88,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IStorePlatform>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IStoreIntake>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<ICustomerRegister>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IStoreOrders>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IStoreTrials>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => new StoreImporter(provider.GetRequiredService<IStoreIntake>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<DemoShop>();

@@ -95,6 +95,8 @@ public interface IStoreIntake
 
     Task<int> SaveAsync(IReadOnlyList<MetricValue> values, CancellationToken cancellationToken);
 
+    Task<int> SaveAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken);
+
     /// <summary>Numbers of the given promotions that exist and whose page is not deleted.</summary>
     Task<IReadOnlySet<string>> FindOpenPromotionsAsync(IReadOnlyList<string> promotionIds, CancellationToken cancellationToken);
 

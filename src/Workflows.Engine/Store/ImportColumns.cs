@@ -52,6 +52,16 @@ public static class ImportColumns
         [
             StockCode, new("At", "时间", "Time", "盘点时间", "入库时间", "日期", "date"), new("Kind", "类型", "Kind", "类别", "type"), new("Quantity", "数量", "Quantity", "件数", "库存", "qty"),
         ],
+        // The English headings are those of the public Olist tables too.
+        ["orders"] =
+        [
+            new("OrderNo", "订单号", "Order number", "订单编号", "order id"), new("Customer", "顾客编号", "Customer number", "买家编号", "买家", "customer id"), Mobile,
+            new("CityTier", "城市级别", "City tier", "城市等级"), new("SupplierCode", "供应商编号", "Supplier number", "供应商", "supplier"), new("Carrier", "物流公司", "Carrier", "承运商"), new("Waybill", "运单号", "Waybill", "快递单号"),
+            new("PlacedAt", "下单时间", "Placed", "订单创建时间", "order purchase timestamp"), new("PaidAt", "付款时间", "Paid", "支付时间"), new("ApprovedAt", "审核时间", "Approved", "审单时间", "order approved at"),
+            new("PromisedDispatchAt", "承诺发货时间", "Promised dispatch", "预售发货时间"), new("PromisedDeliveryAt", "承诺送达时间", "Promised delivery", "预计送达时间", "order estimated delivery date"),
+            new("DispatchedAt", "发货时间", "Dispatched", "揽收时间", "order delivered carrier date"), new("DeliveredAt", "签收时间", "Delivered", "送达时间", "确认收货时间", "order delivered customer date"),
+            new("State", "订单状态", "State", "状态", "order status"), new("Amount", "金额", "Amount", "实付金额", "买家实付"),
+        ],
         ["promotions"] =
         [
             new("Id", "活动编号", "Promotion number", "编号", "活动ID", "promotion id"), new("Name", "活动名称", "Name", "名称", "promotion name"), new("Kind", "类型", "Kind", "活动类型", "type"),

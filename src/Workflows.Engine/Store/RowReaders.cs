@@ -58,6 +58,9 @@ internal abstract class RowReader<T> : IRowColumns
 
     protected void Refuse(string reason) => Fault ??= reason;
 
+    /// <summary>Whether the file has such a column.</summary>
+    protected bool Has(string column) => _columns.ContainsKey(column);
+
     protected string Text(string column)
     {
         var text = Optional(column);

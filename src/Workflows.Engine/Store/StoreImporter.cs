@@ -12,7 +12,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
     private const int ErrorsKept = 1_000;
 
     /// <summary>What can be imported.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["products", "suppliers", "customers", "sales", "visits", "promotions", "participants", "transactions", "stock", "product-visits", "metrics"];
+    public static IReadOnlyList<string> Kinds { get; } = ["products", "suppliers", "customers", "sales", "visits", "promotions", "participants", "transactions", "stock", "product-visits", "metrics", "orders"];
 
     /// <summary>Columns without which a kind cannot be read.</summary>
     public static IReadOnlyList<string> RequiredColumns(string kind) => RowsOf(kind)?.Required ?? [];
@@ -44,6 +44,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
             StockRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             ProductVisitRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             MetricRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
+            OrderRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             PromotionRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             ParticipantRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, (some, token) => FindStraysAsync(some, p => p.PromotionId, token)),
             TransactionRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, (some, token) => FindStraysAsync(some, t => t.PromotionId, token)),
@@ -63,6 +64,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
         StockRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         ProductVisitRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         MetricRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
+        OrderRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         PromotionRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         ParticipantRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
         TransactionRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
@@ -80,6 +82,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
         "stock" => new StockRows(),
         "product-visits" => new ProductVisitRows(),
         "metrics" => new MetricRows(),
+        "orders" => new OrderRows(),
         "promotions" => new PromotionRows(),
         "participants" => new ParticipantRows(),
         "transactions" => new TransactionRows(),

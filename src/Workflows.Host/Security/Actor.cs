@@ -39,6 +39,8 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     public bool MaySeeCosts => MayAdminister || MayAudit || Roles.Any(Rights.CostReaders.Contains);
 
+    public bool MaySeeOrders => MaySeeComplaints || Roles.Any(Rights.OrderReaders.Contains);
+
     public bool MaySeeComplaints => MayAdminister || MayAudit || Roles.Any(Rights.ComplaintReaders.Contains);
 
     public bool MaySeeCustomers => MayRevealCustomers || MayEraseCustomers || MayAudit || Roles.Any(Rights.CustomerReaders.Contains);

@@ -15,6 +15,9 @@ internal static class Rights
     /// <summary>Policy: bring in shop data.</summary>
     public const string ImportShopData = "import-shop-data";
 
+    /// <summary>Policy: read orders, with masked numbers.</summary>
+    public const string SeeOrders = "see-orders";
+
     /// <summary>Policy: read complaints, with masked numbers.</summary>
     public const string SeeComplaints = "see-complaints";
 
@@ -70,6 +73,9 @@ internal static class Rights
     /// <summary>Those who answer for what the law asks.</summary>
     public static readonly FrozenSet<string> CustomerErasers = FrozenSet.Create("compliance_officer");
 
+    /// <summary>Those whose work orders are besides (catalogue 3.1 to 3.5).</summary>
+    public static readonly FrozenSet<string> OrderReaders = FrozenSet.Create("supply_chain_manager", "supply_chain_dept", "order_reviewer", "platform_admin");
+
     /// <summary>Those who price and buy: they see what a product costs the shop.</summary>
     public static readonly FrozenSet<string> CostReaders = FrozenSet.Create("product_ops_manager", "supply_chain_manager", "finance", "ops_director", "executive");
 
@@ -87,6 +93,7 @@ internal static class Rights
         options.AddPolicy(SeeCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeCustomers == true));
         options.AddPolicy(RevealCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayRevealCustomers == true));
         options.AddPolicy(EraseCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEraseCustomers == true));
+        options.AddPolicy(SeeOrders, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeOrders == true));
         options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
     }
 }

@@ -43,6 +43,7 @@ internal static class ShopEndpoints
             .Accepts<string>("text/csv").Produces<ImportView>().WithSummary($"导入店铺数据 (CSV, gzip): {string.Join(", ", StoreImporter.Kinds)}");
         shop.MapComplaints();
         shop.MapCustomers();
+        shop.MapOrders();
         shop.MapGet("/promotions", ListAsync).Produces<Page<PromotionLine>>().WithSummary("促销活动列表 (list)");
         shop.MapGet("/promotions/{id}", GetAsync).Produces<PromotionView>().WithSummary("促销活动及其数据 (read)");
         shop.MapGoods();

@@ -82,6 +82,7 @@ public sealed partial class EmbeddedStore : ICustomerRegister
                 rows += await session.ExecuteAsync("store_erase_compensation", new() { ["id"] = id, ["mobile"] = customer.Mobile }, cancellationToken);
                 rows += await session.ExecuteAsync("store_erase_complaints", new() { ["id"] = id, ["mobile"] = customer.Mobile }, cancellationToken);
                 rows += await session.ExecuteAsync("store_erase_messages", args, cancellationToken);
+                rows += await session.ExecuteAsync("store_erase_orders", new() { ["id"] = id, ["mobile"] = customer.Mobile }, cancellationToken);
                 rows += await session.ExecuteAsync("store_erase_goods_notices", args, cancellationToken);
                 await session.ExecuteAsync("store_erase_customer", new() { ["id"] = id, ["at"] = now }, cancellationToken);
                 await RecordDisclosureAsync(session, new Disclosure(NewId(now), Disclosure.OfCustomer, id, Disclosure.Erased, by, reason, now), cancellationToken);
