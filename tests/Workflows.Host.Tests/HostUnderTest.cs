@@ -53,6 +53,14 @@ public sealed class HostUnderTest : IAsyncDisposable
     /// <summary>One more host on the same database.</summary>
     public async Task<HostUnderTest> JoinAsync() => new(await StartAppAsync(_database!, "Development"), null);
 
+    /// <summary>Stops this host, whatever it is at, and starts another on the same database, which is then that one's.</summary>
+    public async Task<HostUnderTest> RestartAsync()
+    {
+        await App.StopAsync();
+        await App.DisposeAsync();
+        return new HostUnderTest(await StartAppAsync(_database!, "Development"), _database);
+    }
+
     internal static async Task<WebApplication> StartAppAsync(HostDatabase database, string environment, params (string Name, string Value)[] settings)
     {
         var app = BuildApp(database, environment, settings);
