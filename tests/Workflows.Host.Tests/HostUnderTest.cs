@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
@@ -8,6 +9,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 using Workflows.Host.Hosting;
 using Workflows.Persistence;
 using Workflows.Persistence.Databases;
@@ -38,7 +40,8 @@ public sealed class HostUnderTest : IAsyncDisposable
     /// <summary>Starts a host on a database of its own.</summary>
     public static async Task<HostUnderTest> StartAsync(DatabaseKind kind = DatabaseKind.Sqlite, string environment = "Development", params (string Name, string Value)[] settings)
     {
-        var database = await HostDatabase.CreateAsync(kind);
+        // What it is told about seeding changes what a first start leaves behind.
+        var database = environment == "Development" && !settings.Any(s => s.Name.StartsWith("Workflows:Host:", StringComparison.Ordinal)) ? await HostDatabase.CreateSeededAsync(kind) : await HostDatabase.CreateAsync(kind);
         return new HostUnderTest(await StartAppAsync(database, environment, settings), database);
     }
 
@@ -126,25 +129,31 @@ public sealed class HostUnderTest : IAsyncDisposable
 }
 
 /// <summary>A database for hosts only: SQLite's file belongs to one process part, so nobody else may have it open.</summary>
-internal sealed class HostDatabase(DatabaseKind kind, string folder, TestDatabase? postgres) : IAsyncDisposable
+internal sealed class HostDatabase(PersistenceOptions options) : IAsyncDisposable
 {
-    public DatabaseKind Kind => kind;
+    private static readonly Dictionary<DatabaseKind, DatabaseTemplate> Seeded = Enum.GetValues<DatabaseKind>().ToDictionary(kind => kind, kind => new DatabaseTemplate(kind, SeedAsync));
 
-    public string Folder => folder;
+    public DatabaseKind Kind => options.Database.Provider;
 
-    public string? ConnectionString => postgres?.Options.Database.ConnectionString;
+    public string Folder => options.DataDirectory;
 
-    public static async Task<HostDatabase> CreateAsync(DatabaseKind kind) => new(
-        kind,
-        Directory.CreateTempSubdirectory("workflows-host-test-").FullName,
-        kind == DatabaseKind.Postgres ? await TestDatabase.CreateAsync(kind) : null);
+    public string? ConnectionString => options.Database.ConnectionString;
+
+    /// <summary>One that no host has seen.</summary>
+    public static async Task<HostDatabase> CreateAsync(DatabaseKind kind) => new(await DatabaseTemplate.EmptyAsync(kind));
+
+    /// <summary>One as the first host of a development left it; its people, shop and published processes are most of a start.</summary>
+    public static async Task<HostDatabase> CreateSeededAsync(DatabaseKind kind) => new(await Seeded[kind].CopyAsync());
+
+    private static async Task SeedAsync(PersistenceOptions options)
+    {
+        await using var app = await HostUnderTest.StartAppAsync(new HostDatabase(options), "Development");
+        await app.StopAsync();
+    }
 
     /// <summary>Sets the business clock, back too, which no host may; before the first host opens the database.</summary>
     public async Task SetTimeAsync(DateTimeOffset time)
     {
-        var options = new PersistenceOptions { DataDirectory = folder };
-        options.Database.Provider = kind;
-        options.Database.ConnectionString = ConnectionString;
         await using var database = PersistenceRegistration.Open(options);
         await new Migrator(database).MigrateAsync(CancellationToken.None);
         var now = await database.FirstAsync("read_business_clock", SqlArgs.None, row => DateTimeOffset.UnixEpoch.AddTicks(row.GetInt64(0) * TimeSpan.TicksPerMicrosecond), CancellationToken.None);
@@ -153,25 +162,16 @@ internal sealed class HostDatabase(DatabaseKind kind, string folder, TestDatabas
 
     public async Task SqlAsync(string sql)
     {
-        if (postgres is not null)
-        {
-            await postgres.ExecuteAsync(sql);
-            return;
-        }
-
-        await using var connection = new SqliteConnection($"Data Source={Directory.GetFiles(folder, "*.db").Single()};Pooling=false");
+        await using DbConnection connection = Kind == DatabaseKind.Postgres
+            ? new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString)
+            : new SqliteConnection($"Data Source={Directory.GetFiles(Folder, "*.db").Single()};Pooling=false");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         await command.ExecuteNonQueryAsync();
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (postgres is not null)
-            await postgres.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public async ValueTask DisposeAsync() => await DatabaseTemplate.DropAsync(options);
 }
 
 /// <summary>Short words for requests in tests.</summary>

@@ -169,7 +169,7 @@ public sealed class TestDatabase : IAsyncDisposable
         await OnServerAsync($"drop database if exists \"{name}\" with (force)");
 
     /// <summary>Copying a migrated database takes a third of the time of migrating an empty one.</summary>
-    private static async Task<string> TemplateAsync()
+    internal static async Task<string> TemplateAsync()
     {
         await MakingTemplate.WaitAsync();
         try
@@ -188,7 +188,7 @@ public sealed class TestDatabase : IAsyncDisposable
         }
     }
 
-    private static async Task<string> CreatePostgresAsync(string template)
+    internal static async Task<string> CreatePostgresAsync(string template)
     {
         var name = "test_" + Guid.NewGuid().ToString("N");
         await OnServerAsync($"create database \"{name}\" template \"{template}\"");

@@ -44,7 +44,7 @@ internal static class AdminEndpoints
 
         admin.MapGet("/delegations", ShowDelegationsAsync);
         admin.MapDelegationForms("/delegations/new", "/delegations/end", forOthers: true);
-        admin.MapGet("/import", async (HttpContext http, Actor actor, PageFrame frame, CancellationToken token) => new RazorComponentResult<ImportPage>(new { Page = await frame.OfAsync(http, actor, token) }));
+        admin.MapGet("/import", async Task<IResult> (HttpContext http, Actor actor, PageFrame frame, CancellationToken token) => new RazorComponentResult<ImportPage>(new { Page = await frame.OfAsync(http, actor, token) }));
         admin.MapPost("/import", ImportAsync);
         admin.MapGet("/export", (IOrganisationSource organisation) => Results.Bytes([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(Csv(organisation.Current))], "text/csv; charset=utf-8", "people.csv"));
         pages.MapGet("/people/audit", ShowAuditAsync);

@@ -131,7 +131,7 @@ internal static class DelegationPages
 {
     public static void MapDelegationForms(this IEndpointRouteBuilder pages, string form, string end, bool forOthers)
     {
-        pages.MapGet(form, async (HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, CancellationToken token) =>
+        pages.MapGet(form, async Task<IResult> (HttpContext http, Actor actor, PageFrame frame, DelegationForms forms, CancellationToken token) =>
         {
             var page = await frame.OfAsync(http, actor, token);
             return Edit(page, await forms.ModelAsync(page, actor, forOthers, FormState.Empty, token), forOthers, 200);

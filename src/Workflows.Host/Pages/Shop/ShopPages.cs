@@ -9,7 +9,7 @@ internal static class ShopPages
     public static void MapShopPages(this IEndpointRouteBuilder pages)
     {
         var shop = pages.MapGroup("/shop");
-        shop.MapGet("", async (HttpContext http, Actor actor, PageFrame frame, CancellationToken token) => new RazorComponentResult<ShopPage>(new { Page = await frame.OfAsync(http, actor, token) }));
+        shop.MapGet("", async Task<IResult> (HttpContext http, Actor actor, PageFrame frame, CancellationToken token) => new RazorComponentResult<ShopPage>(new { Page = await frame.OfAsync(http, actor, token) }));
         shop.MapCustomerPages();
     }
 
