@@ -13,9 +13,6 @@ public sealed partial class StudioScreenTests(BrowserUnderTest browser)
 {
     private static readonly bool LongTests = Environment.GetEnvironmentVariable("WORKFLOWS_LONG_TESTS") == "1";
 
-    /// <summary>Odd definitions shown in one page before it is opened anew.</summary>
-    private const int PerPage = 20;
-
     [Fact]
     public async Task Every_shipped_definition_is_drawn_whole_and_a_save_without_changes_changes_nothing()
     {
@@ -189,34 +186,20 @@ public sealed partial class StudioScreenTests(BrowserUnderTest browser)
 
         var store = browser.Services.GetRequiredService<IDefinitionStore>();
         var (wrong, heard) = (new List<string>(), new HashSet<string>());
-        StudioWindow? studio = null;
-        var shown = "";
         foreach (var n in Enumerable.Range(0, LongTests ? 200 : 6))
         {
             var id = $"odd_{n}";
             var odd = OddDefinitions.Make(n);
             var imported = Assert.IsType<DefinitionOutcome.Saved>(await Definitions.ImportAsync(odd.ToJsonString(new() { MaxDepth = 128 }), new SaveOptions { DefinitionId = id }, Token)).Definition;
 
-            // The runtime starts once for many: it takes each next one as a file into the editor that is open.
-            if (n % PerPage == 0)
-            {
-                shown = id;
-                await window.Page.GotoAsync($"/designer/edit/{id}");
-                studio = await StudioWindow.OpenedAsync(window);
-            }
-            else
-            {
-                (odd["id"], odd["definitionId"]) = ($"{id}-1", id);
-                await studio!.ImportAsync(odd.ToJsonString(new() { MaxDepth = 128 }));
-                imported = (await store.FindAsync(shown, VersionKind.Latest, Token))!;
-            }
-
+            await window.Page.GotoAsync($"/designer/edit/{id}");
+            var studio = await StudioWindow.OpenedAsync(window);
             await Assertions.Expect(studio.Nodes.Filter(new() { HasText = $"#{n}" })).ToHaveCountAsync(1, new() { Timeout = 60_000 });
             await Assertions.Expect(studio.Nodes).ToHaveCountAsync(odd["root"]!["activities"]!.AsArray().Count, new() { Timeout = 60_000 });
             if (n < 3)
                 await window.ShootAsync($"studio-odd-{n}", whole: false);
             await studio.SaveAsync();
-            var saved = (await store.FindAsync(shown, VersionKind.Latest, Token))!;
+            var saved = (await store.FindAsync(id, VersionKind.Latest, Token))!;
             Assert.NotEqual(imported.UpdatedAt, saved.UpdatedAt);
             wrong.AddRange(Differences(DefinitionReader.ReadStored(imported.Document).Json, DefinitionReader.ReadStored(saved.Document).Json).Select(d => $"{id} lost {d}"));
             await LookAsync(window, id);
@@ -242,6 +225,33 @@ public sealed partial class StudioScreenTests(BrowserUnderTest browser)
                 wrong.Add($"{what} broke Studio");
             wrong.AddRange(StudioWindow.ComplaintsOf(looked).Except(heard).Select(c => $"{what}: {c}"));
             heard.UnionWith(looked.Complaints);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_imported_into_the_editor_is_the_process_from_then_on()
+    {
+        StudioWindow.SkipWithoutStudio(browser);
+        await using var window = await browser.OpenAsync(Screen.Desktop);
+        await window.SignInAsync("workflow_manager");
+        var store = browser.Services.GetRequiredService<IDefinitionStore>();
+        Assert.IsType<DefinitionOutcome.Saved>(await Definitions.ImportAsync(OddDefinitions.Make(0).ToJsonString(new() { MaxDepth = 128 }), new SaveOptions { DefinitionId = "imported_into" }, Token));
+        await window.Page.GotoAsync("/designer/edit/imported_into");
+        var studio = await StudioWindow.OpenedAsync(window);
+
+        foreach (var n in new[] { 2, 3 })
+        {
+            var file = OddDefinitions.Make(n);
+            (file["id"], file["definitionId"], file["name"]) = ($"file-{n}", $"file_{n}", $"文件 {n}");
+            await studio.ImportAsync(file.ToJsonString(new() { MaxDepth = 128 }));
+            await Assertions.Expect(studio.Nodes.Filter(new() { HasText = $"#{n}" })).ToHaveCountAsync(1);
+            var imported = (await store.FindAsync("imported_into", VersionKind.Latest, Token))!;
+            Assert.Equal($"文件 {n}", imported.Name);
+
+            await studio.SaveAsync();
+            var saved = (await store.FindAsync("imported_into", VersionKind.Latest, Token))!;
+            Assert.NotEqual(imported.UpdatedAt, saved.UpdatedAt);
+            Assert.Empty(Differences(DefinitionReader.ReadStored(imported.Document).Json, DefinitionReader.ReadStored(saved.Document).Json));
         }
     }
 

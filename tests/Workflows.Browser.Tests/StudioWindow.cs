@@ -43,12 +43,23 @@ internal sealed class StudioWindow(Window window)
         return studio;
     }
 
-    /// <summary>Imports a file into the process that is open: Studio draws what the server made of it.</summary>
+    /// <summary>Imports a file into the process that is open; the page opens anew with what the server made of it.</summary>
     public async Task ImportAsync(string document)
     {
-        var imported = Page.WaitForResponseAsync(r => r.Request.Method == "POST" && r.Url.EndsWith("/workflow-definitions/import", StringComparison.Ordinal));
-        await Page.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = "import.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(document) });
-        Assert.Equal(200, (await imported).Status);
+        var reopened = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        void Loaded(object? sender, IPage page) => reopened.TrySetResult();
+        Page.Load += Loaded;
+        try
+        {
+            await Page.Locator("input[type=file]").First.SetInputFilesAsync(new FilePayload { Name = "import.json", MimeType = "application/json", Buffer = System.Text.Encoding.UTF8.GetBytes(document) });
+            await reopened.Task.WaitAsync(TimeSpan.FromMilliseconds(Patience), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            Page.Load -= Loaded;
+        }
+
+        await OpenedAsync(window);
     }
 
     /// <summary>Opens the menu of a row of one of Studio's lists and takes an entry.</summary>

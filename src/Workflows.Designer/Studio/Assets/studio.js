@@ -25,16 +25,20 @@
   // A session that ended answers 401; Studio would stay at "Loading...", so the page goes to sign in and comes back.
   const plain = window.fetch.bind(window);
   let leaving = false;
+  let reopening;
   window.fetch = async (input, init) => {
     const address = new URL(typeof input === 'string' ? input : input.url ?? input, document.baseURI);
+    const method = (init?.method ?? input.method ?? 'GET').toUpperCase();
+    const saves = method === 'POST' && address.pathname === api + '/workflow-definitions';
+    if (saves && reopening) return new Promise(() => { });
     const answer = await plain(input, init);
     if (address.origin !== location.origin || !address.pathname.startsWith(root + 'elsa/')) return answer;
     if (answer.status === 401 && !leaving) {
       leaving = true;
       location.href = root + 'signin?returnUrl=' + encodeURIComponent(location.pathname + location.search);
     }
-    const method = (init?.method ?? input.method ?? 'GET').toUpperCase();
-    if (method === 'POST' && address.pathname === api + '/workflow-definitions') saved(answer);
+    if (saves) saved(answer);
+    if (answer.ok && page.element === 'elsa-workflow-definition-editor' && address.pathname === api + '/workflow-definitions/import') reopen();
     if (!answer.ok && method !== 'GET') return refused(answer, method, address.pathname.slice(api.length));
     const waiting = answer.headers.get('X-Workflows-Needs-Reason');
     if (waiting) ask(waiting.split(',').map(id => decodeURIComponent(id.trim())));
@@ -61,6 +65,13 @@
     if (!latest.ok) return answer;
     const definition = await latest.json();
     return Response.json(row[2] === 'retract' ? definition : { workflowDefinition: definition, alreadyPublished: true, consumingWorkflowCount: 0 });
+  }
+
+  // An editor that took over a file may go on with the name and the variables it had before, and save those: what was imported is opened
+  // anew, and nothing is saved until then. Several files chosen at once arrive one after another.
+  function reopen() {
+    clearTimeout(reopening);
+    reopening = setTimeout(() => location.reload(), 700);
   }
 
   function note(text) {
