@@ -15,7 +15,7 @@ internal sealed class MessageParticipants : StoreActivity
     [Input(Zh = "活动编号", En = "Promotion", Required = true)]
     public string PromotionId { get; set; } = "";
 
-    [Input(Zh = "备份编号", En = "Backup", Required = true, DescriptionZh = "参与者名单取自备份，因为原数据已清除。")]
+    [Input(Zh = "备份编号", En = "Backup", DescriptionZh = "参与者名单取自备份，因为原数据已清除；不填取最新的备份，没有备份取现有参与者。")]
     public string BackupId { get; set; } = "";
 
     [Input(Zh = "标题", En = "Title", Required = true)]

@@ -142,6 +142,7 @@ public abstract partial record StoreOperation
     /// Writes one message per participant and channel, the participants taken from the backup because their rows are gone.
     /// Without the sms channel only in-site messages are written.
     /// </summary>
+    /// <param name="BackupId">Empty: the newest backup; the participants that are there now when none was ever made.</param>
     /// <param name="Batch">Ties the messages together so that they can be corrected later.</param>
     public sealed record MessageParticipants(string PromotionId, string BackupId, string Batch, string Title, string Body, bool Sms = true) : StoreOperation
     {

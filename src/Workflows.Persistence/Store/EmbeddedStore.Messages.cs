@@ -17,14 +17,26 @@ public sealed partial class EmbeddedStore
     {
         if (await LockAsync(session, message.PromotionId, cancellationToken) is not { } promotion)
             return NoPromotion(message.PromotionId);
-        if (await FindBackupAsync(session, message.BackupId, cancellationToken) is not { } backup || backup.PromotionId != promotion.Id)
+        IReadOnlyList<StoreRow> kept;
+        if (message.BackupId.Length == 0)
+            kept = await KeptRowsAsync(session, promotion.Id, cancellationToken);
+        else if (await FindBackupAsync(session, message.BackupId, cancellationToken) is { } backup && backup.PromotionId == promotion.Id)
+            kept = await BackupRowsAsync(session, backup.Id, cancellationToken);
+        else
             return NoBackup(message.BackupId);
 
-        var people = (await BackupRowsAsync(session, backup.Id, cancellationToken)).Where(r => r.Part == StoreRow.Participants).Select(r => r.ToParticipant(promotion.Id)).ToList();
+        var people = kept.Where(r => r.Part == StoreRow.Participants).Select(r => r.ToParticipant(promotion.Id)).ToList();
         var rows = people.Select(p => new Recipient(Site, p.CustomerId, null)).ToList();
         if (message.Sms)
             rows.AddRange(people.Where(p => p.Mobile is not null).Select(p => new Recipient(Sms, p.CustomerId, p.Mobile)));
         return await WriteAsync(session, message.Batch, message.Batch, promotion.Id, message.Title, message.Body, rows, cancellationToken);
+    }
+
+    /// <summary>The rows of the newest backup; those that are there now when none was ever made.</summary>
+    private static async Task<IReadOnlyList<StoreRow>> KeptRowsAsync(Session session, string promotionId, CancellationToken cancellationToken)
+    {
+        var backups = await session.QueryAsync("store_backups_of", new() { ["promotion_id"] = promotionId }, ReadBackup, cancellationToken);
+        return backups.Count > 0 ? await BackupRowsAsync(session, backups[0].Id, cancellationToken) : await DataRowsAsync(session, promotionId, cancellationToken);
     }
 
     private async Task<StoreOutcome> CorrectAsync(Session session, StoreOperation.CorrectMessages correct, CancellationToken cancellationToken)

@@ -230,6 +230,17 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
         Assert.Contains(queued, e => e.Payload!.ToJsonString() == """{"to":"10000000002","body":"\u62B1\u6B49"}""");
     }
 
+    [Fact]
+    public async Task Participants_are_those_who_are_there_until_a_backup_was_made_and_then_those_of_the_newest()
+    {
+        await OpenShopAsync();
+        Assert.Equal((5, 4), Sent(await DoAsync(new StoreOperation.MessageParticipants(Wanted, "", "i1-1", "说明", "抱歉"))));
+        await DeleteAsync();
+        Assert.Equal((5, 4), Sent(await DoAsync(new StoreOperation.MessageParticipants(Wanted, "", "i1-2", "说明", "抱歉"))));
+    }
+
+    private static (int Site, int Sms) Sent(System.Text.Json.Nodes.JsonObject result) => ((int)result["site"]!, (int)result["sms"]!);
+
     private async Task<string> StateAsync()
     {
         var lines = new List<string>();
