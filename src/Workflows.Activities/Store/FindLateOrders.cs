@@ -29,7 +29,7 @@ internal sealed class FindLateOrders : StoreActivity
 
     protected override StoreOperation OperationOf(ActivityContext context) => new StoreOperation.ClaimLateOrders(context.ExecutionId, Since, Cause, Limit);
 
-    protected override (StoreOperation Operation, string Label)? UndoOf(ActivityContext context) => (new StoreOperation.ReleaseLateOrders(context.ExecutionId), "放回未补偿的迟到订单");
+    protected override (StoreOperation Operation, string Label)? UndoOf(ActivityContext context) => (new StoreOperation.ReleaseOrders(context.ExecutionId), "放回未补偿的迟到订单");
 
     protected override void Finish(ActivityContext context, JsonObject result)
     {

@@ -101,6 +101,16 @@ public static class CityTiers
     };
 }
 
+/// <summary>What an order is watched for.</summary>
+public static class OrderWatch
+{
+    /// <summary>Until it leaves the house (catalogue 3.2).</summary>
+    public const string Dispatch = "dispatch";
+
+    /// <summary>Until it is with the customer (catalogue 3.3).</summary>
+    public const string Delivery = "delivery";
+}
+
 /// <summary>What the shop wrote to the customer of an order.</summary>
 public sealed record OrderNotice(string Id, string OrderNo, string Title, string Body, DateTimeOffset At);
 

@@ -26,10 +26,28 @@ public abstract partial record StoreOperation
         public override string Kind => Name;
     }
 
-    /// <summary>Undo of a search: what it answered is answered again to whoever searches next. What was paid meanwhile stays paid.</summary>
-    public sealed record ReleaseLateOrders(string By) : StoreOperation
+    /// <summary>Undo of a search or of a watch: what it took is there again for whoever comes next. What was paid meanwhile stays paid.</summary>
+    public sealed record ReleaseOrders(string By) : StoreOperation
     {
-        public const string Name = "store.release-late-orders";
+        public const string Name = "store.release-orders";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Takes an order under watch; "begun" is false when it is watched for that already. Refused for an unknown order or watch.</summary>
+    /// <param name="By">The activity execution that asks, the same in every try.</param>
+    /// <param name="Watch">One of <see cref="OrderWatch"/>.</param>
+    public sealed record WatchOrder(string By, string OrderNo, string Watch) : StoreOperation
+    {
+        public const string Name = "store.watch-order";
+
+        public override string Kind => Name;
+    }
+
+    /// <summary>Orders paid and not dispatched (or dispatched and not delivered) since an instant that nobody watches for it, by number, those after <paramref name="After"/>.</summary>
+    public sealed record FindOrdersToWatch(string Watch, DateTimeOffset Since, string? After, int Limit) : StoreOperation
+    {
+        public const string Name = "store.find-orders-to-watch";
 
         public override string Kind => Name;
     }

@@ -46,7 +46,9 @@ public abstract partial record StoreOperation
         [MessageBuyers.Name] = typeof(MessageBuyers),
         [ReadOrder.Name] = typeof(ReadOrder),
         [ClaimLateOrders.Name] = typeof(ClaimLateOrders),
-        [ReleaseLateOrders.Name] = typeof(ReleaseLateOrders),
+        [ReleaseOrders.Name] = typeof(ReleaseOrders),
+        [WatchOrder.Name] = typeof(WatchOrder),
+        [FindOrdersToWatch.Name] = typeof(FindOrdersToWatch),
         [CancelOrder.Name] = typeof(CancelOrder),
         [ReinstateOrder.Name] = typeof(ReinstateOrder),
         [TellBuyer.Name] = typeof(TellBuyer),
@@ -63,7 +65,7 @@ public abstract partial record StoreOperation
 
     /// <summary>True when it reads, compares or copies and changes nothing in the shop: it may be repeated, and is no act that stands in the way of a withdrawal.</summary>
     [JsonIgnore]
-    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or MeasureComplaints or FindSlowMovers or ReadStock or MeasureTrial or ReadOrder;
+    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or MeasureComplaints or FindSlowMovers or ReadStock or MeasureTrial or ReadOrder or FindOrdersToWatch;
 
     /// <summary>Figures of the promotion's period (up to now) and of the period of the same length before it.</summary>
     public sealed record MeasureImpact(string PromotionId) : StoreOperation

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Workflows.Engine.Runtime;
 using Workflows.Engine.Store;
 using Workflows.Host.Api;
 using Workflows.Host.Security;
@@ -16,6 +18,16 @@ internal static class OrderEndpoints
         shop.MapGet("/orders", ListAsync).RequireAuthorization(Rights.SeeOrders).Produces<Page<Order>>().WithSummary("订单，最新的在前，手机号已遮盖 (orders, numbers masked)");
         shop.MapGet("/orders/{no}", GetAsync).RequireAuthorization(Rights.SeeOrders).Produces<OrderView>()
             .WithSummary("订单、给顾客的消息、已给的补偿 (an order, what its customer was written and given)");
+    }
+
+    /// <summary>
+    /// Tells processes that orders came in, so that those under way are watched and late ones found. An import whose host dies before this is told of
+    /// by the next one: nothing is searched by what was imported, only by how orders stand.
+    /// </summary>
+    public static async Task TellAsync(ImportOutcome outcome, EventHub events, Actor actor, CancellationToken cancellationToken)
+    {
+        if (outcome is ImportOutcome.Finished { Report: { Kind: "orders", Saved: > 0 } report })
+            await events.PublishAsync(new PublishedEvent($"orders-imported:{Guid.NewGuid():N}", "orders.imported", new JsonObject { ["saved"] = report.Saved }) { By = actor.Name }, cancellationToken);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IStoreOrders shop, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Workflows.Engine.Runtime;
 using Workflows.Engine.Store;
 using Workflows.Host.Api;
 using Workflows.Host.Security;
@@ -53,7 +54,7 @@ internal static class ShopEndpoints
             .WithSummary("促销活动的逐行数据，供比对 (all rows, for comparison)");
     }
 
-    private static async Task<IResult> ImportAsync(string kind, HttpContext http, StoreImporter importer, CancellationToken cancellationToken)
+    private static async Task<IResult> ImportAsync(string kind, HttpContext http, StoreImporter importer, EventHub events, Actor actor, CancellationToken cancellationToken)
     {
         var body = await BufferedBody.OfAsync(http);
         if (body.Bytes is null)
@@ -63,7 +64,9 @@ internal static class ShopEndpoints
         if (await UnpacksTooLargeAsync(body.Bytes, cancellationToken))
             return Refusals.TooLarge.Because($"解压后最多 {UnpackedLimit / 1024 / 1024} MB，更大的文件请用导入命令", $"at most {UnpackedLimit / 1024 / 1024} MB unpacked; larger files go through the import command");
         using var input = new MemoryStream(body.Bytes, writable: false);
-        return await importer.ImportAsync(kind, "api", input, null, cancellationToken) switch
+        var outcome = await importer.ImportAsync(kind, "api", input, null, cancellationToken);
+        await OrderEndpoints.TellAsync(outcome, events, actor, cancellationToken);
+        return outcome switch
         {
             ImportOutcome.Finished { Report: var r } => StoredAnswer.Of(new ImportView(r.Kind, r.Rows, r.Saved, r.Known, r.Rejected, r.Reasons, [.. r.Errors.Take(ErrorsShown)])),
             ImportOutcome.Refused refused => Refusals.BadBody.At("$", "not-a-table", refused.Reason, refused.Reason),

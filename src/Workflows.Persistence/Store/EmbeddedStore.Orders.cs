@@ -87,7 +87,33 @@ public sealed partial class EmbeddedStore : IStoreOrders
         return new StoreOutcome.Done(new JsonObject { ["items"] = new JsonArray([.. orders.Select(o => (JsonNode)o.ToJson())]) });
     }
 
-    private static async Task<StoreOutcome> ReleaseLateOrdersAsync(Session session, StoreOperation.ReleaseLateOrders release, CancellationToken cancellationToken) =>
+    private async Task<StoreOutcome> WatchOrderAsync(Session session, StoreOperation.WatchOrder watch, CancellationToken cancellationToken)
+    {
+        if (watch.Watch is not (OrderWatch.Dispatch or OrderWatch.Delivery))
+            return NoWatch(watch.Watch);
+        if (await FindOrderAsync(session, watch.OrderNo, cancellationToken) is not { } order)
+            return NoOrder(watch.OrderNo);
+        var args = new SqlArgs { ["order_no"] = order.OrderNo, ["cause"] = CauseOf(watch.Watch), ["by"] = watch.By, ["at"] = clock.GetUtcNow() };
+        return new StoreOutcome.Done(new JsonObject { ["order"] = order.OrderNo, ["begun"] = await session.ExecuteAsync("store_watch_order", args, cancellationToken) == 1 });
+    }
+
+    private static async Task<StoreOutcome> FindOrdersToWatchAsync(Session session, StoreOperation.FindOrdersToWatch find, CancellationToken cancellationToken)
+    {
+        if (find.Watch is not (OrderWatch.Dispatch or OrderWatch.Delivery))
+            return NoWatch(find.Watch);
+        if (find.Limit is < 1 or > MostClaimed)
+            return new StoreOutcome.Refused($"每次查找须为 1 到 {MostClaimed} 单 (1 to {MostClaimed} orders at once)");
+        var args = new SqlArgs { ["cause"] = CauseOf(find.Watch), ["since"] = find.Since, ["after"] = find.After ?? "", ["limit"] = find.Limit };
+        var orders = await session.QueryAsync(find.Watch == OrderWatch.Dispatch ? "store_undispatched_orders" : "store_undelivered_orders", args, row => row.GetString(0), cancellationToken);
+        return new StoreOutcome.Done(new JsonObject { ["orders"] = Texts(orders) });
+    }
+
+    private static StoreOutcome.Refused NoWatch(string watch) => new($"没有“{watch}”这种订单监控 (unknown watch)");
+
+    /// <summary>Watches stand beside searches, under words that no compensation has.</summary>
+    private static string CauseOf(string watch) => "watch:" + watch;
+
+    private static async Task<StoreOutcome> ReleaseOrdersAsync(Session session, StoreOperation.ReleaseOrders release, CancellationToken cancellationToken) =>
         new StoreOutcome.Done(new JsonObject { ["released"] = await session.ExecuteAsync("store_release_orders", new() { ["by"] = release.By }, cancellationToken) });
 
     private async Task<StoreOutcome> CancelOrderAsync(Session session, StoreOperation.CancelOrder cancel, CancellationToken cancellationToken)

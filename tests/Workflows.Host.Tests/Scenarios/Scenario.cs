@@ -97,6 +97,13 @@ internal sealed class Scenario : IAsyncDisposable
         $"no {definition} was started",
         Token);
 
+    /// <summary>The case of a definition whose name ends with these words, once there is one.</summary>
+    public async Task<string> CaseOfAsync(string definition, string words) => await Condition.FoundAsync(
+        async () => (string?)(await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances?definitionId={definition}")).Body!["items"]!.AsArray()
+            .FirstOrDefault(i => ((string?)i!["name"])?.EndsWith(words, StringComparison.Ordinal) == true)?["id"],
+        $"no {definition} of {words} was started",
+        Token);
+
     /// <summary>Looks at another case until <see cref="BeginAsync"/> or this is called again.</summary>
     public void LookAt(string id) => Id = id;
 

@@ -95,10 +95,31 @@ public abstract class OrderContract(DatabaseFixture fixture) : EmbeddedStoreCont
         Assert.Equal(["SO-3"], await LateAsync("i-2", 10));
         Assert.Empty(await LateAsync("i-3", 10));
         await DoAsync(new StoreOperation.GiveCompensation("p-2", "SO-3", Cause, CompensationForm.Coupon, 5, null, null));
-        Assert.Equal(0, (int)(await DoAsync(new StoreOperation.ReleaseLateOrders("i-2")))["released"]!);
-        Assert.Equal(1, (int)(await DoAsync(new StoreOperation.ReleaseLateOrders("i-1")))["released"]!);
+        Assert.Equal(0, (int)(await DoAsync(new StoreOperation.ReleaseOrders("i-2")))["released"]!);
+        Assert.Equal(1, (int)(await DoAsync(new StoreOperation.ReleaseOrders("i-1")))["released"]!);
         Assert.Equal(["SO-2"], await LateAsync("i-4", 10));
         Assert.Contains("1000", await RefusalAsync(new StoreOperation.ClaimLateOrders("i-5", A.Now, Cause, 0)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_order_under_way_is_found_until_somebody_watches_it()
+    {
+        await ImportAsync(Header
+            + "SO-1,C-1,,,,2030-01-05,2030-01-05 12:00:00,,,,paid,1\n"
+            + "SO-2,C-1,,,,2030-01-01,2030-01-01 12:00:00,,,,paid,1\n"
+            + "SO-3,C-1,,,,2030-01-05,2030-01-05 12:00:00,,2030-01-05 18:00:00,,dispatched,1\n"
+            + "SO-4,C-1,,,,2030-01-05,2030-01-05 12:00:00,,2030-01-05 18:00:00,2030-01-06,delivered,1\n");
+
+        Assert.Equal(["SO-1"], await ToWatchAsync(OrderWatch.Dispatch));
+        Assert.Equal(["SO-3"], await ToWatchAsync(OrderWatch.Delivery));
+        Assert.True((bool)(await DoAsync(new StoreOperation.WatchOrder("i-1", "SO-1", OrderWatch.Dispatch)))["begun"]!);
+        Assert.False((bool)(await DoAsync(new StoreOperation.WatchOrder("i-2", "SO-1", OrderWatch.Dispatch)))["begun"]!);
+        Assert.True((bool)(await DoAsync(new StoreOperation.WatchOrder("i-3", "SO-1", OrderWatch.Delivery)))["begun"]!);
+        Assert.Empty(await ToWatchAsync(OrderWatch.Dispatch));
+        await DoAsync(new StoreOperation.ReleaseOrders("i-1"));
+        Assert.Equal(["SO-1"], await ToWatchAsync(OrderWatch.Dispatch));
+        Assert.Contains("SO-9", await RefusalAsync(new StoreOperation.WatchOrder("i-4", "SO-9", OrderWatch.Dispatch)), StringComparison.Ordinal);
+        Assert.Contains("weather", await RefusalAsync(new StoreOperation.WatchOrder("i-4", "SO-1", "weather")), StringComparison.Ordinal);
     }
 
     /// <summary>The real orders: the search finds exactly those that a plain reader finds in the file, and each of them once.</summary>
@@ -146,6 +167,9 @@ public abstract class OrderContract(DatabaseFixture fixture) : EmbeddedStoreCont
 
     private async Task<List<string>> LateAsync(string by, int limit, string? key = null) =>
         [.. (await DoAsync(new StoreOperation.ClaimLateOrders(by, DateTimeOffset.UnixEpoch, Cause, limit), key))["items"]!.AsArray().Select(o => (string)o!["order"]!)];
+
+    private async Task<List<string>> ToWatchAsync(string watch) =>
+        [.. (await DoAsync(new StoreOperation.FindOrdersToWatch(watch, new DateTimeOffset(2030, 1, 3, 0, 0, 0, TimeSpan.Zero), null, 10)))["orders"]!.AsArray().Select(o => (string)o!)];
 
     private async Task<ImportReport> ImportAsync(string text)
     {

@@ -51,3 +51,19 @@ select id, order_no, title, body, at from order_notice where order_no = @order_n
 
 -- name: store_erase_orders
 update shop_order set mobile = null, customer = @id where mobile is not null and (customer = @id or mobile = @mobile)
+
+-- name: store_watch_order
+insert into order_claim (order_no, cause, claimed_by, claimed_at) values (@order_no, @cause, @by, @at)
+on conflict do nothing
+
+-- name: store_undispatched_orders
+select o.order_no from shop_order o
+where o.state = 'paid' and o.dispatched_at is null and o.paid_at >= @since and o.order_no > @after
+and not exists (select 1 from order_claim c where c.order_no = o.order_no and c.cause = @cause)
+order by o.order_no limit @limit
+
+-- name: store_undelivered_orders
+select o.order_no from shop_order o
+where o.state = 'dispatched' and o.delivered_at is null and o.dispatched_at >= @since and o.order_no > @after
+and not exists (select 1 from order_claim c where c.order_no = o.order_no and c.cause = @cause)
+order by o.order_no limit @limit

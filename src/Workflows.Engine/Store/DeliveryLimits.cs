@@ -1,0 +1,19 @@
+namespace Workflows.Engine.Store;
+
+/// <summary>
+/// How long a parcel may take from the carrier's pick-up (catalogue 3.3, N-14, F-12): by where the customer lives, in hours of the clock. A city that is
+/// not listed has the longest limit.
+/// </summary>
+public sealed record DeliveryLimits(decimal FirstHours = 24, decimal SecondHours = 48, decimal RemoteHours = 72)
+{
+    public TimeSpan Of(string? tier) => TimeSpan.FromMinutes((double)(60 * tier switch
+    {
+        CityTiers.First => FirstHours,
+        CityTiers.Second => SecondHours,
+        _ => RemoteHours,
+    }));
+
+    /// <summary>Delivered at the limit is in time; not delivered at the limit is late, because the timer fires there (E-26).</summary>
+    public bool IsLate(string? tier, DateTimeOffset pickedUpAt, DateTimeOffset? deliveredAt, DateTimeOffset now) =>
+        deliveredAt is { } at ? at > pickedUpAt + Of(tier) : now >= pickedUpAt + Of(tier);
+}
