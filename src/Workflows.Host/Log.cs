@@ -84,6 +84,13 @@ internal static partial class Log
     [LoggerMessage(4505, LogLevel.Warning, "A receipt was refused: {Reason}")]
     public static partial void ReceiptRefused(ILogger logger, string reason);
 
+    // 4600: the shop's data
+    [LoggerMessage(4600, LogLevel.Information, "File {Upload} of {Kind} read: {Rows} rows, {Saved} saved, {Rejected} rejected")]
+    public static partial void ImportFinished(ILogger logger, string upload, string kind, long rows, long saved, long rejected);
+
+    [LoggerMessage(4601, LogLevel.Warning, "File {Upload} of {Kind} was refused")]
+    public static partial void ImportRefused(ILogger logger, string upload, string kind);
+
     [LoggerMessage(4506, LogLevel.Information, "Template {Event}/{Channel}/{Language} changed to version {Version} by {User}")]
     public static partial void TemplateChanged(ILogger logger, string @event, string channel, string language, int version, string user);
 }

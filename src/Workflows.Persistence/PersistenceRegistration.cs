@@ -89,6 +89,8 @@ public static class PersistenceRegistration
         services.AddSingleton<IStoreIntake>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<ICustomerRegister>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IStoreOrders>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IShopFigures>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IImportUploads>(provider => new ImportUploads(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<IStoreTrials>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => new StoreImporter(provider.GetRequiredService<IStoreIntake>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<DemoShop>();

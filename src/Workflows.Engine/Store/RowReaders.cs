@@ -47,6 +47,7 @@ internal abstract class RowReader<T> : IRowColumns
     {
         _fields = fields;
         Fault = fields.Length != _width ? $"应有 {_width} 列 (wrong number of columns)"
+            : fields.Any(f => f.Contains('\0', StringComparison.Ordinal)) ? "含有空字符 (contains a NUL character)"
             : fields.Any(f => f.Contains('\uFFFD')) ? "含有不是 UTF-8 的文字 (not UTF-8)"
             : null;
         var row = Fault is null ? Make() : default;

@@ -38,6 +38,7 @@ internal static class PageEndpoints
         services.AddSingleton<DelegationForms>();
         services.AddSingleton<ProfileReader>();
         services.AddSingleton<ThresholdReader>();
+        services.AddShopPages();
         // A detail table has many fields.
         services.Configure<Microsoft.AspNetCore.Http.Features.FormOptions>(o => o.ValueCountLimit = 10_000);
     }

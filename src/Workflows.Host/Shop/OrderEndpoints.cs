@@ -24,10 +24,10 @@ internal static class OrderEndpoints
     /// Tells processes that orders came in, so that those under way are watched and late ones found. An import whose host dies before this is told of
     /// by the next one: nothing is searched by what was imported, only by how orders stand.
     /// </summary>
-    public static async Task TellAsync(ImportOutcome outcome, EventHub events, Actor actor, CancellationToken cancellationToken)
+    public static async Task TellAsync(ImportOutcome outcome, EventHub events, string by, CancellationToken cancellationToken)
     {
         if (outcome is ImportOutcome.Finished { Report: { Kind: "orders", Saved: > 0 } report })
-            await events.PublishAsync(new PublishedEvent($"orders-imported:{Guid.NewGuid():N}", "orders.imported", new JsonObject { ["saved"] = report.Saved }) { By = actor.Name }, cancellationToken);
+            await events.PublishAsync(new PublishedEvent($"orders-imported:{Guid.NewGuid():N}", "orders.imported", new JsonObject { ["saved"] = report.Saved }) { By = by }, cancellationToken);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IStoreOrders shop, CancellationToken cancellationToken)

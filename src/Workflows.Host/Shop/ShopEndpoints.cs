@@ -13,7 +13,7 @@ internal static class ShopEndpoints
     private const int AnnouncementsShown = 200;
 
     /// <summary>Most bytes a compressed body may unpack to.</summary>
-    private const long UnpackedLimit = 128L * 1024 * 1024;
+    public const long UnpackedLimit = 128L * 1024 * 1024;
 
     internal sealed record ImportView(string Kind, long Rows, long Saved, long Known, long Rejected, IReadOnlyDictionary<string, long> Reasons, IReadOnlyList<ImportError> Errors);
 
@@ -65,7 +65,7 @@ internal static class ShopEndpoints
             return Refusals.TooLarge.Because($"解压后最多 {UnpackedLimit / 1024 / 1024} MB，更大的文件请用导入命令", $"at most {UnpackedLimit / 1024 / 1024} MB unpacked; larger files go through the import command");
         using var input = new MemoryStream(body.Bytes, writable: false);
         var outcome = await importer.ImportAsync(kind, "api", input, null, cancellationToken);
-        await OrderEndpoints.TellAsync(outcome, events, actor, cancellationToken);
+        await OrderEndpoints.TellAsync(outcome, events, actor.Name, cancellationToken);
         return outcome switch
         {
             ImportOutcome.Finished { Report: var r } => StoredAnswer.Of(new ImportView(r.Kind, r.Rows, r.Saved, r.Known, r.Rejected, r.Reasons, [.. r.Errors.Take(ErrorsShown)])),
@@ -75,7 +75,7 @@ internal static class ShopEndpoints
     }
 
     /// <summary>Looks before anything is saved: a small file may unpack to gigabytes. A broken one is the importer's to refuse.</summary>
-    private static async Task<bool> UnpacksTooLargeAsync(byte[] body, CancellationToken cancellationToken)
+    public static async Task<bool> UnpacksTooLargeAsync(byte[] body, CancellationToken cancellationToken)
     {
         if (body is not [0x1f, 0x8b, ..])
             return false;

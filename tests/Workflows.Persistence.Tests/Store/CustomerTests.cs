@@ -55,6 +55,8 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         await DoAsync(new StoreOperation.GiveCompensation("p-1", "SO-1", "破损", CompensationForm.Coupon, 5, "王芳", "c-1"));
         await DoAsync(new StoreOperation.MessageParticipants(Wanted, backup, "batch-1", "活动调整", "抱歉"));
 
+        await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,C1,13800001234,2030-01-02 08:00:00,paid\nO-2,C2,13800001234,2030-01-02 08:00:00,paid\n", "orders");
+
         Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C1", "compliance_officer", "本人要求删除", Token));
 
         Assert.Equal(new Customer("C1", null, null, null, null, null, null, A.Now), await Shop.FindCustomerAsync("C1", Token));
@@ -69,6 +71,10 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         await DoAsync(new StoreOperation.RestoreData(Wanted, backup));
         await DoAsync(new StoreOperation.RestorePage(Wanted, backup));
         Assert.DoesNotContain("顾客1\"", string.Concat((await Shop.ReadRowsAsync(Wanted, Token)).Select(r => r.Content)), StringComparison.Ordinal);
+
+        await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,C1,13800001234,2030-01-02 08:00:00,paid\n", "orders");
+        // A telephone may be two people's: the other keeps the number that orders know them by.
+        Assert.Equal(["O-1 C1 ", "O-2 C2 "], (await Shop.ListOrdersAsync(null, 10, Token)).Select(o => $"{o.OrderNo} {o.Customer} {o.Mobile}").Order());
 
         Assert.Contains("已按要求删除", (await ImportAsync("CustomerId,Name\nC1,王芳\n")).Errors.Single().Reason, StringComparison.Ordinal);
         await Shop.SaveAsync([new Participant(Other, "C1", "王芳", "13800001234", A.Now)], Token);
@@ -94,10 +100,10 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
 
     private async Task<IEnumerable<string>> FoundAsync(string? search, string? after = null) => (await Shop.ListAsync(search, after, 10, Token)).Select(c => c.Id);
 
-    private async Task<ImportReport> ImportAsync(string text)
+    private async Task<ImportReport> ImportAsync(string text, string kind = "customers")
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes(text));
-        return Assert.IsType<ImportOutcome.Finished>(await new StoreImporter(Shop, Clock).ImportAsync("customers", "file", stream, null, Token)).Report;
+        return Assert.IsType<ImportOutcome.Finished>(await new StoreImporter(Shop, Clock).ImportAsync(kind, "file", stream, null, Token)).Report;
     }
 }
 

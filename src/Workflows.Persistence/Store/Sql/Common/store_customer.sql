@@ -57,14 +57,14 @@ update backup_set set manifest = @manifest where id = @id
 
 -- Only what was given for a complaint of this customer, or names the customer. Before the complaints are emptied: afterwards nothing tells which they were.
 -- name: store_erase_compensation
-update compensation set customer = @id
+update compensation set customer = case when exists (select 1 from customer k where k.id = compensation.customer) then customer else @id end
 where customer <> @id and complaint_id in (select id from complaint where customer = @id or mobile = @mobile)
 
--- A number that the customer wrote into the text goes too.
+-- A number that the customer wrote into the text goes too. Another customer's number stays: two may share a telephone.
 -- name: store_erase_complaints
 update complaint set
     description = replace(description, coalesce(mobile, '<none>'), '***********'),
-    customer = @id,
+    customer = case when exists (select 1 from customer k where k.id = complaint.customer) then customer else @id end,
     mobile = null
 where customer = @id or mobile = @mobile
 

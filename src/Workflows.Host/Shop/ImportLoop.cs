@@ -1,0 +1,55 @@
+using System.Text;
+using Workflows.Engine.Runtime;
+using Workflows.Engine.Store;
+using Workflows.Engine.Timers;
+using Workflows.Host.Organisation;
+
+namespace Workflows.Host.Shop;
+
+/// <summary>Wakes the loop that reads uploaded files.</summary>
+internal sealed class ImportSignal
+{
+    public Wakeup Wakeup { get; } = new();
+}
+
+/// <summary>
+/// Reads uploaded files into the shop, one after the other. What can go wrong: the host dies in the middle. The rule: reading a file again changes nothing that is there,
+/// so a file whose host was not heard of for a minute is read again, by whichever host is asked about it next or starts next.
+/// </summary>
+internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer, ImportSignal signal, EventHub events, EngineClock clock, ILogger<ImportLoop> logger) : EngineLoop(logger)
+{
+    public static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(1);
+
+    /// <summary>Most characters of rejected rows that are kept for download; the numbers count all of them.</summary>
+    private const int MostRejectedText = 4 * 1024 * 1024;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
+    public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        if (await uploads.TakeAsync(clock.GetUtcNow() - StaleAfter, cancellationToken) is not { } upload)
+            return 0;
+        if (await uploads.ReadContentAsync(upload.Id, cancellationToken) is not { } content)
+            return 1;
+        var rejected = new StringBuilder();
+        using var input = new MemoryStream(content, writable: false);
+        var outcome = await importer.ImportAsync(upload.Kind, upload.FileName, input, upload.Columns, p => uploads.NoteProgressAsync(upload.Id, p, cancellationToken), Reject, cancellationToken);
+        await OrderEndpoints.TellAsync(outcome, events, upload.UploadedBy, cancellationToken);
+        await uploads.FinishAsync(upload.Id, outcome, rejected.Length > 0 ? rejected.ToString() : null, cancellationToken);
+        if (outcome is ImportOutcome.Finished { Report: var report })
+            Log.ImportFinished(logger, upload.Id, upload.Kind, report.Rows, report.Saved, report.Rejected);
+        else
+            Log.ImportRefused(logger, upload.Id, upload.Kind);
+        return 1;
+
+        // Nothing here may be a formula to the spreadsheet that opens it: the rows come from outside.
+        void Reject(RejectedRow row)
+        {
+            if (rejected.Length < MostRejectedText)
+                rejected.Append(row.Line).Append(',').Append(CsvCells.Write(row.Reason)).Append(row.Fields.Count > 0 ? "," : "").AppendJoin(',', row.Fields.Select(CsvCells.Write)).Append("\r\n");
+        }
+    }
+
+    protected override Task WaitAsync(int handled, CancellationToken cancellationToken) =>
+        handled > 0 ? Task.CompletedTask : signal.Wakeup.WaitAsync(LongestWait, TimeProvider.System, cancellationToken);
+}
