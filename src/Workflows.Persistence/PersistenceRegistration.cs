@@ -88,6 +88,7 @@ public static class PersistenceRegistration
         services.AddSingleton<IStorePlatform>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IStoreIntake>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<ICustomerRegister>(provider => provider.GetRequiredService<EmbeddedStore>());
+        services.AddSingleton<IStoreControls>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IStoreOrders>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IShopFigures>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton<IImportUploads>(provider => new ImportUploads(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));

@@ -40,7 +40,7 @@ public abstract partial record StoreOperation
 
     /// <summary>
     /// Gives a customer something for a cause of an order: at most once per order and cause, whoever asks. Where one was given already,
-    /// nothing is given and that one is answered. Refused without order or cause, and for an amount that is not above zero.
+    /// nothing is given and that one is answered. A customer whom the blacklist keeps from coupons gets none ("barred"). Refused without order or cause, and for an amount that is not above zero.
     /// </summary>
     /// <param name="Compensation">Its number, the same in every try.</param>
     /// <param name="Form">coupon, refund or reshipment (see <see cref="CompensationForm"/>).</param>

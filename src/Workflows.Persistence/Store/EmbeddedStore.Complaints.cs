@@ -121,8 +121,11 @@ public sealed partial class EmbeddedStore
             ["complaint"] = Given(give.Complaint),
             ["at"] = clock.GetUtcNow(),
         };
-        var given = await session.ExecuteAsync("store_add_compensation", row, cancellationToken) == 1;
+        var isBarred = give.Form == CompensationForm.Coupon && await IsBlacklistedAsync(session, Given(give.Customer), BlacklistScope.Coupons, cancellationToken);
+        var given = !isBarred && await session.ExecuteAsync("store_add_compensation", row, cancellationToken) == 1;
         var standing = await session.FirstAsync("store_compensation_of_cause", new() { ["order_no"] = order, ["cause"] = cause }, ReadCompensation, cancellationToken);
+        if (standing is null && isBarred)
+            return new StoreOutcome.Done(new JsonObject { ["given"] = false, ["barred"] = true, ["order"] = order, ["cause"] = cause });
         if (standing is null)
             return new StoreOutcome.Refused($"编号为 {give.Compensation} 的补偿已存在 (a compensation of this number exists)");
         if (Given(give.Complaint) is { } complaint)

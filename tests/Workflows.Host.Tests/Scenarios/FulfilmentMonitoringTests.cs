@@ -91,12 +91,14 @@ public abstract class FulfilmentMonitoringTests(DatabaseKind kind)
         Assert.Equal(0.5, (double)(await scenario.CaseAsync())["output"]!["hoursLate"]!, 0.01);
         await ToldAsync(scenario, "SO-2", "您的订单已发货");
 
-        // Pre-sale: nothing before its own time. Nobody dispatches: the director at 72 hours.
+        // Pre-sale: nothing before its own time; whom the blacklist keeps from coupons gets the explanation alone. Nobody dispatches: the director hears of it.
+        await scenario.PerformAsync(new Engine.Store.StoreOperation.Blacklist("e-1", "C-3", ["coupons"], "恶意退货", null));
         scenario.LookAt(ids["SO-3"]);
         await scenario.AtAsync("2026-11-30 11:59");
-        Assert.Empty((await OrderAsync(scenario, "SO-3"))["compensations"]!.AsArray());
+        Assert.Empty((await OrderAsync(scenario, "SO-3"))["messages"]!.AsArray());
         await scenario.AtAsync("2026-11-30 12:00:30");
-        await ToldAsync(scenario, "SO-3", "优惠券");
+        await ToldAsync(scenario, "SO-3", "非常抱歉");
+        Assert.Empty((await OrderAsync(scenario, "SO-3"))["compensations"]!.AsArray());
         Assert.DoesNotContain(await scenario.MessagesAsync("ops_director", "sms"), m => m.Contains("多次超时", StringComparison.Ordinal));
         await scenario.AtAsync("2026-12-02 12:01");
         await scenario.ToldAsync("ops_director", "sms", "多次超时仍未发货");
