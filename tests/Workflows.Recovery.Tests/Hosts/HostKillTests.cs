@@ -32,13 +32,15 @@ public abstract class HostKillTests(DatabaseKind kind)
     });
 
     /// <summary>Other processes start by themselves on days that a play of weeks passes, or not, as the calendar of the day has it.</summary>
-    private static readonly Dictionary<string, string> OnlyPromotions = new() { ["Workflows__Host__DefinitionsDirectory"] = Path.Combine(Repository.Root, "definitions", "promotion") };
+    private const string Promotions = "promotion";
+
+    private static readonly Dictionary<string, string> OnlyPromotions = new() { ["Workflows__Host__DefinitionsDirectory"] = Path.Combine(Repository.Root, "definitions", Promotions) };
 
     private static async Task<(string Result, List<int> Deaths)> PlayAsync(DatabaseKind kind, string? fault, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Patience);
-        await using var place = await Place.CreateAsync(kind);
+        await using var place = await HostProcess.SeededAsync(kind, Promotions);
         await using var api = new HostCaller(place, fault, OnlyPromotions);
         var play = new HostPlay(api, place);
 

@@ -2,6 +2,9 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
+using Workflows.Host.Hosting;
 using Workflows.Persistence.Databases;
 using Workflows.Recovery.Node;
 using Workflows.Recovery.Tests.Support;
@@ -13,6 +16,8 @@ namespace Workflows.Recovery.Tests.Hosts;
 internal sealed class HostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
+
+    private static readonly ConcurrentDictionary<(DatabaseKind Kind, string Definitions), DatabaseTemplate> Seeded = new();
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _said = new();
@@ -33,6 +38,25 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>What it wrote to its console, for the message of a failing test.</summary>
     public string Said => string.Join('\n', _said);
+
+    /// <summary>A place as a host's first start left it, with the processes of a folder under definitions/, or with all.</summary>
+    public static Task<Place> SeededAsync(DatabaseKind kind, string definitions = "") => Place.CopyAsync(Seeded.GetOrAdd((kind, definitions), key => new DatabaseTemplate(key.Kind, async options =>
+    {
+        await using var app = HostApplication.Build(["--environment", "Development", "--urls", "http://127.0.0.1:0", "--contentRoot", Repository.Root], builder =>
+        {
+            builder.Logging.SetMinimumLevel(LogLevel.Error);
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Workflows:DataDirectory"] = options.DataDirectory,
+                ["Workflows:Database:Provider"] = key.Kind.ToString(),
+                ["Workflows:Database:ConnectionString"] = options.Database.ConnectionString,
+                ["Workflows:Host:PrintLogins"] = "false",
+                ["Workflows:Host:DefinitionsDirectory"] = Path.Combine(Repository.Root, "definitions", key.Definitions),
+            });
+        });
+        await app.StartAsync();
+        await app.StopAsync();
+    })));
 
     /// <summary>Starts a host and waits until it is ready. A fault that hits before that is a mistake in the test.</summary>
     public static async Task<HostProcess> StartAsync(Place place, string? fault, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? settings = null)

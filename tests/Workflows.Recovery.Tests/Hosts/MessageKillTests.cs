@@ -30,7 +30,7 @@ public abstract class MessageKillTests(DatabaseKind kind)
     public async Task A_message_survives_its_host(string point)
     {
         using var limit = Limited();
-        await using var place = await Place.CreateAsync(kind);
+        await using var place = await HostProcess.SeededAsync(kind);
         using var gateway = new KeyedGateway();
         var settings = Settings(gateway);
 
@@ -68,7 +68,7 @@ public abstract class MessageKillTests(DatabaseKind kind)
     public async Task What_a_receipt_told_while_no_host_ran_the_message_is_not_sent_again()
     {
         using var limit = Limited();
-        await using var place = await Place.CreateAsync(kind);
+        await using var place = await HostProcess.SeededAsync(kind);
         using var gateway = new KeyedGateway();
         var settings = Settings(gateway);
         await using (var first = await HostProcess.StartAsync(place, $"{FaultPoint.MessageSent}:1:kill", limit.Token, settings))
@@ -92,7 +92,7 @@ public abstract class MessageKillTests(DatabaseKind kind)
     public async Task A_host_that_sleeps_through_its_lease_does_not_send_and_does_not_doubt()
     {
         using var limit = Limited();
-        await using var place = await Place.CreateAsync(kind);
+        await using var place = await HostProcess.SeededAsync(kind);
         using var gateway = new KeyedGateway();
         await using var host = await HostProcess.StartAsync(place, $"{FaultPoint.MessageClaimed}:1:pause:6800", limit.Token, Settings(gateway));
 
@@ -111,7 +111,7 @@ public abstract class MessageKillTests(DatabaseKind kind)
     public async Task What_waits_for_the_morning_the_digest_or_a_receipt_survives_its_host(string point)
     {
         using var limit = Limited();
-        await using var place = await Place.CreateAsync(kind);
+        await using var place = await HostProcess.SeededAsync(kind);
         using var gateway = new KeyedGateway();
         var settings = new Dictionary<string, string>(Settings(gateway))
         {

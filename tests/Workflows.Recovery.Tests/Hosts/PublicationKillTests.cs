@@ -22,7 +22,7 @@ public abstract class PublicationKillTests(DatabaseKind kind)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(Patience);
-        await using var place = await Place.CreateAsync(kind);
+        await using var place = await HostProcess.SeededAsync(kind);
         await using var api = new HostCaller(place, $"{point}:1:kill");
         var definition = JsonNode.Parse($$$"""
             {"definitionId":"{{{Process}}}","name":"受管","version":1,"customProperties":{"governed":true},

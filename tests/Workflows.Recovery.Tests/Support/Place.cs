@@ -14,20 +14,22 @@ namespace Workflows.Recovery.Tests.Support;
 /// </summary>
 internal sealed class Place : IAsyncDisposable
 {
-    private readonly TestDatabase? _postgres;
+    private static readonly Dictionary<DatabaseKind, DatabaseTemplate> OfNodes = Enum.GetValues<DatabaseKind>().ToDictionary(kind => kind, kind => new DatabaseTemplate(kind, StartNodeAsync));
 
-    private Place(PersistenceOptions options, TestDatabase? postgres) => (Options, _postgres) = (options, postgres);
+    private Place(PersistenceOptions options) => Options = options;
 
     public PersistenceOptions Options { get; }
 
     public string ReceiverFile => Path.Combine(Options.DataDirectory, "receipts.txt");
 
-    public static async Task<Place> CreateAsync(DatabaseKind kind)
+    /// <summary>As a node's first start left it: the tests kill what comes after.</summary>
+    public static async Task<Place> CreateAsync(DatabaseKind kind) => await CopyAsync(OfNodes[kind]);
+
+    public static async Task<Place> CopyAsync(DatabaseTemplate template) => new(await template.CopyAsync());
+
+    private static async Task StartNodeAsync(PersistenceOptions options)
     {
-        if (kind == DatabaseKind.Sqlite)
-            return new Place(new PersistenceOptions { DataDirectory = Directory.CreateTempSubdirectory("workflows-recovery-").FullName }, null);
-        var database = await TestDatabase.CreateAsync(kind);
-        return new Place(database.Options, database);
+        await using var node = await EngineNode.StartAsync(new NodeSettings(options, new MemoryReceiver()), CancellationToken.None);
     }
 
     public IReadOnlyList<Receipt> Receipts => Receiver.Read(ReceiverFile);
@@ -43,13 +45,7 @@ internal sealed class Place : IAsyncDisposable
         return connection;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        if (_postgres is not null)
-            await _postgres.DisposeAsync();
-        else
-            Directory.Delete(Options.DataDirectory, recursive: true);
-    }
+    public async ValueTask DisposeAsync() => await DatabaseTemplate.DropAsync(Options);
 }
 
 internal static class Rows
