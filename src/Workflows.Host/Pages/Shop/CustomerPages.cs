@@ -129,7 +129,7 @@ internal static class CustomerPages
             "/shop/customers",
             FactsOf(customer.Masked(), t),
             [new(t["customer.orders"], Number(traces.Orders)), new(t["customer.spent"], Yuan(traces.Spent)), new(t["customer.promotions"], Number(traces.Promotions)), new(t["customer.complaints"], Number(traces.Complaints.Count))],
-            actor.MaySeeComplaints ? [.. traces.Complaints.Take(10).Select(c => ("/shop/complaints/" + Uri.EscapeDataString(c), t.With("customer.complaint", c)))] : [],
+            actor.MaySeeComplaints ? [.. traces.Complaints.Take(10).Select(c => ("/shop/complaints/" + Uri.EscapeDataString(c), t.With("customer.complaint", ShortOf(c))))] : [],
             await DisclosuresAsync(Disclosure.OfCustomer, id, page, register, people, cancellationToken),
             actor.MayRevealCustomers && customer.ErasedAt is null ? $"/shop/customers/{Uri.EscapeDataString(id)}/reveal" : null,
             actor.MayEraseCustomers && customer.ErasedAt is null ? $"/shop/customers/{Uri.EscapeDataString(id)}/erase" : null)
@@ -150,7 +150,7 @@ internal static class CustomerPages
         FactItem? Fact(string label, string? text) => text is null ? null : new FactItem(t[label], text);
         return new CustomerModel(
             complaint.Id,
-            t.With("customer.complaint", complaint.Id),
+            t.With("customer.complaint", ShortOf(complaint.Id)),
             "/shop/complaints",
             [.. facts.OfType<FactItem>()],
             messages.Count > 0 ? [new(t["complaint.messages"], "", [.. messages.Select(m => $"{Moments.Full(m.At)} {m.Title}：{m.Body}")])] : [],
@@ -176,6 +176,9 @@ internal static class CustomerPages
         ];
         return [.. facts.Where(f => f.Text is not null).Select(f => new FactItem(t[f.Label], f.Text!))];
     }
+
+    /// <summary>A case's id is long; its end is what its number ends with.</summary>
+    private static string ShortOf(string id) => id.Length > 12 ? "…" + id[^6..].ToUpperInvariant() : id;
 
     private static string Missing(Texts t) => t.With("customer.reason.missing", Disclosure.ShortestReason, Disclosure.LongestReason);
 

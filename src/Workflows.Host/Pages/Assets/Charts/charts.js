@@ -6,7 +6,7 @@
   function colours() {
     const style = getComputedStyle(document.documentElement);
     const of = name => style.getPropertyValue(name).trim();
-    return { text: of('--text-2'), line: of('--line'), surface: of('--surface'), strong: of('--text'), bad: of('--bad'), series: [of('--brand'), of('--chart-2'), of('--chart-3'), of('--chart-4'), of('--chart-5'), of('--chart-6'), of('--chart-7'), of('--chart-8')] };
+    return { text: of('--text-2'), line: of('--line'), surface: of('--surface'), font: getComputedStyle(document.body).fontFamily, strong: of('--text'), bad: of('--bad'), series: [of('--brand'), of('--chart-2'), of('--chart-3'), of('--chart-4'), of('--chart-5'), of('--chart-6'), of('--chart-7'), of('--chart-8')] };
   }
 
   function seriesOf(chart, c, s, i) {
@@ -17,7 +17,7 @@
     if (chart.limit && i === chart.series.findIndex(x => x.axis === chart.limit.axis)) {
       series.markLine = {
         silent: true, symbol: 'none', data: [{ yAxis: chart.limit.value }], lineStyle: { color: c.bad, type: 'dashed', width: 1.5 },
-        label: { formatter: chart.limit.label, position: 'insideEndTop', color: c.bad, fontWeight: 600 },
+        label: { formatter: chart.limit.label, position: 'insideEndTop', color: c.bad, fontWeight: 600, backgroundColor: c.surface, padding: [2, 5], borderRadius: 4 },
       };
     }
     return series;
@@ -30,9 +30,9 @@
       axisLabel: { color: c.text }, splitLine: { show: !right, lineStyle: { color: c.line } },
     });
     return {
-      aria: { enabled: false }, animation: false, textStyle: { fontFamily: 'inherit' },
+      aria: { enabled: false }, animation: false, textStyle: { fontFamily: c.font },
       grid: { left: 8, right: 8, top: narrow ? 64 : 52, bottom: 8, containLabel: true },
-      legend: { top: 0, left: 0, type: 'plain', textStyle: { color: c.text }, itemWidth: 16, itemHeight: 10 },
+      legend: { top: 0, left: 0, type: 'plain', textStyle: { color: c.text, fontFamily: c.font }, itemWidth: 16, itemHeight: 10, itemGap: 16 },
       tooltip: {
         trigger: 'axis', renderMode: 'richText', confine: true, backgroundColor: c.surface, borderColor: c.line, textStyle: { color: c.strong, fontSize: 13 },
         formatter: points => [points[0].axisValueLabel].concat(points.map(p => p.seriesName + '  ' + (p.value === null || p.value === undefined ? '–' : p.value + (chart.series[p.seriesIndex].unit === '%' ? ' %' : '')))).join('\n'),

@@ -1,0 +1,58 @@
+using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using Workflows.Engine.Store;
+
+namespace Workflows.Browser.Tests;
+
+/// <summary>The shop's pages in a browser: charts are drawn under the strict policy, a file is brought in, and everything fits its screen.</summary>
+public sealed class ShopTests(BrowserUnderTest browser)
+{
+    [Theory]
+    [InlineData(Screen.Desktop, false)]
+    [InlineData(Screen.Phone, true)]
+    public async Task The_shop_is_looked_at_in_charts_and_a_file_comes_in(Screen screen, bool dark)
+    {
+        await SeedAsync();
+        await using var window = await browser.OpenAsync(screen, dark: dark);
+        var name = $"{screen.ToString().ToLowerInvariant()}{(dark ? "-dark" : "")}";
+        await window.SignInAsync("ops_director");
+
+        foreach (var (address, title, charts) in ((string, string, int)[])
+        [
+            ("/shop", "shop", 0), ("/shop/products", "products", 0), ("/shop/products/B900?from=2020-03-02&days=7", "product", 2), ("/shop/promotions/P-1001", "promotion", 1), ("/shop/complaints", "complaints", 0),
+            ("/shop/sla", "sla", 0),
+        ])
+        {
+            await window.Page.GotoAsync(address);
+            if (charts > 0)
+                await Assertions.Expect(window.Page.Locator(".chart svg")).ToHaveCountAsync(charts);
+            await window.ShootAsync($"{name}-{title}");
+            await window.CheckStructureAsync();
+            await window.CheckWidthAsync();
+        }
+
+        await window.Page.GotoAsync("/shop/import");
+        await window.Page.SelectOptionAsync("select[name=kind]", "products");
+        await window.Page.SetInputFilesAsync("input[name=file]", new FilePayload { Name = "商品.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes($"名称,货号,价格\n浴巾,B9-{name},19.9\n坏行,,1\n") });
+        await window.Page.ClickAsync("main button.primary");
+        await window.ShootAsync($"{name}-import-preview");
+        await window.CheckStructureAsync();
+        await window.CheckWidthAsync();
+        await window.Page.ClickAsync("button[value=import]");
+        await Assertions.Expect(window.Page.Locator("a[href$='/rejected']")).ToBeVisibleAsync();
+        await window.ShootAsync($"{name}-import-done");
+        Assert.Empty(window.Complaints);
+    }
+
+    private async Task SeedAsync()
+    {
+        var intake = browser.Services.GetRequiredService<IStoreIntake>();
+        var token = TestContext.Current.CancellationToken;
+        var first = new DateTimeOffset(2020, 3, 2, 0, 0, 0, TimeSpan.FromHours(8));
+        await intake.SaveAsync([new Product("B900", "试销杯", 59, null)], token);
+        await intake.SaveAsync([.. Enumerable.Range(0, 7).Select(d => new ProductVisits("B900", DateOnly.FromDateTime(first.AddDays(d).DateTime), 100))], token);
+        await intake.SaveAsync([new StockEntry("B900", first, StockEntry.Count, 100)], token);
+        await intake.SaveAsync([.. Enumerable.Range(0, 21).Select(n => new SalesLine(Encoding.ASCII.GetBytes($"shop-browser-{n:000}"), $"B{n}", "B900", null, 1, first.AddDays(n / 3).AddHours(9), 59, $"K{n}", null, false))], token);
+    }
+}
