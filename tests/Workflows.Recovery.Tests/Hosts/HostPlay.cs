@@ -9,8 +9,17 @@ namespace Workflows.Recovery.Tests.Hosts;
 /// Plays all parts of a promotion's deletion and of its rollback. Every step looks first and then acts for what it saw, so that
 /// the steps are the same whether the host died between them or not.
 /// </summary>
-internal sealed class HostPlay(HostCaller api, Place place)
+/// <param name="losesData">The look after the clearing finds data lost: restored from the backup at once (catalogue 1.3), then rolled back.</param>
+internal sealed class HostPlay(HostCaller api, Place place, bool losesData = false)
 {
+    /// <summary>What people answer when data are lost, by the title of their task; everywhere else the first choice of the form.</summary>
+    private static readonly Dictionary<string, (string Field, string Answer)> OfLoss = new()
+    {
+        ["核查删除结果"] = ("result", "发现数据丢失或误删"),
+        ["数据已恢复，请提出建议"] = ("proposal", "回滚"),
+        ["决定继续删除还是回滚"] = ("choice", "回滚"),
+    };
+
     public const string Promotion = "P-1002";
     private const string Owner = "activity_owner";
     private const string Operator = "super_admin";
@@ -109,6 +118,8 @@ internal sealed class HostPlay(HostCaller api, Place place)
             body["form"] = new JsonObject(properties.Where(p => required.Contains(p.Key)).Select(p => KeyValuePair.Create(p.Key, Fill(p.Value!))));
         }
 
+        if (losesData && OfLoss.TryGetValue((string)task["title"]!, out var said))
+            body["form"]![said.Field] = said.Answer;
         await api.PostAsync(person, $"/api/v1/tasks/{taskId}/{act}", $"{act}-{taskId}", body, cancellationToken);
     }
 
@@ -206,6 +217,27 @@ internal sealed class HostPlay(HostCaller api, Place place)
         })
             lines.AddRange((await connection.QueryAsync(sql)).Select(row => $"{what} {string.Join(' ', row.Select(Plain))}").Order(StringComparer.Ordinal));
         return string.Join('\n', lines).Replace(Id, "ID", StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// What holds whoever acted first where branches run beside each other: the shop's operations, each as often as it was asked for, the undo steps in their
+    /// order, and that no step of the deletion began before those that allow it were over.
+    /// </summary>
+    public async Task<string> ActsAsync()
+    {
+        await using var connection = await place.ConnectAsync();
+        var journal = new List<(string Event, string Node, string? Message)>();
+        foreach (var row in await connection.QueryAsync($"select entries from journal where instance_id = '{Id}' order by first_sequence"))
+            journal.AddRange(JsonNode.Parse((string)row[0]!)!.AsArray().Select(e => ((string)e!["event"]!, ((string?)e["nodeId"])?.Split(':')[^1] ?? "", (string?)e["message"])));
+        foreach (var (act, allowedBy) in new (string, string[])[] { ("deletePage", ["supervisor", "manager", "notice", "gate", "confirm1", "confirm2"]), ("clear", ["confirm3", "clearTask"]), ("undoPage", ["recover"]), ("rollback", ["rollbackSupervisor", "rollbackManager"]) })
+        {
+            var began = journal.FindIndex(e => e.Node == act);
+            foreach (var step in began < 0 ? [] : allowedBy)
+                Assert.InRange(journal.FindIndex(e => e.Node == step && e.Event == "Completed"), 0, began - 1);
+        }
+
+        var operations = (await connection.QueryAsync("select kind from store_operation")).Select(r => (string)r[0]!).Order(StringComparer.Ordinal);
+        return string.Join('\n', [.. operations, .. journal.Where(e => e.Event == "UndoStarted").Select(e => e.Message)]);
     }
 
     /// <summary>SQLite answers truth by a number.</summary>
