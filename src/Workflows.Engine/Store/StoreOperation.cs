@@ -14,6 +14,7 @@ public abstract partial record StoreOperation
     private static readonly Dictionary<string, Type> Kinds = new()
     {
         [MeasureImpact.Name] = typeof(MeasureImpact),
+        [DrillRestore.Name] = typeof(DrillRestore),
         [Backup.Name] = typeof(Backup),
         [RecordComplaint.Name] = typeof(RecordComplaint),
         [NoteComplaint.Name] = typeof(NoteComplaint),
@@ -75,7 +76,7 @@ public abstract partial record StoreOperation
 
     /// <summary>True when it reads, compares or copies and changes nothing in the shop: it may be repeated, and is no act that stands in the way of a withdrawal.</summary>
     [JsonIgnore]
-    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or MeasureComplaints or FindSlowMovers or ReadStock or MeasureTrial or ReadOrder or FindOrdersToWatch;
+    public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or MeasureComplaints or FindSlowMovers or ReadStock or MeasureTrial or DrillRestore or ReadOrder or FindOrdersToWatch;
 
     /// <summary>Figures of the promotion's period (up to now) and of the period of the same length before it.</summary>
     public sealed record MeasureImpact(string PromotionId) : StoreOperation

@@ -83,6 +83,7 @@ public sealed partial class EmbeddedStore(Database database, TimeProvider clock)
         StoreOperation.MessageBuyers message => MessageBuyersAsync(session, message, cancellationToken),
         StoreOperation.Backup backup => BackUpAsync(session, key, backup, cancellationToken),
         StoreOperation.VerifyBackup verify => VerifyBackupAsync(session, verify, cancellationToken),
+        StoreOperation.DrillRestore drill => DrillRestoreAsync(session, drill, cancellationToken),
         StoreOperation.DeletePage delete => DeletePageAsync(session, delete, cancellationToken),
         StoreOperation.ClearData clear => ClearDataAsync(session, clear, cancellationToken),
         StoreOperation.VerifyDeleted verify => VerifyDeletedAsync(session, verify, cancellationToken),

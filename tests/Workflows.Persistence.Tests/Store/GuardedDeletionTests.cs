@@ -239,6 +239,25 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
         Assert.Equal((5, 4), Sent(await DoAsync(new StoreOperation.MessageParticipants(Wanted, "", "i1-2", "说明", "抱歉"))));
     }
 
+    [Fact]
+    public async Task A_drill_restores_every_row_apart_leaves_nothing_and_names_what_is_missing()
+    {
+        await OpenShopAsync();
+        Assert.Null((await DoAsync(new StoreOperation.DrillRestore("d-0")))["backupId"]);
+        var backup = await DeleteAsync();
+        var state = await StateAsync();
+
+        var passed = await DoAsync(new StoreOperation.DrillRestore("d-1"));
+        Assert.Equal((backup, true, 0), ((string)passed["backupId"]!, (bool)passed["passed"]!, (int)passed["different"]!));
+        Assert.Equal(state, await StateAsync());
+        Assert.Equal(2, (await Shop.ListPromotionsAsync(Token)).Count);
+
+        await Db.ExecuteAsync("delete from backup_row where row_key = 'T3'");
+        var failed = await DoAsync(new StoreOperation.DrillRestore("d-2", backup));
+        Assert.False((bool)failed["passed"]!);
+        Assert.IsType<StoreOutcome.Refused>(await Shop.PerformAsync("d-3", new StoreOperation.DrillRestore("d-3", "B-none"), Token));
+    }
+
     private static (int Site, int Sms) Sent(System.Text.Json.Nodes.JsonObject result) => ((int)result["site"]!, (int)result["sms"]!);
 
     private async Task<string> StateAsync()
