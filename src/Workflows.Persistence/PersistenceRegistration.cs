@@ -94,7 +94,8 @@ public static class PersistenceRegistration
         services.AddSingleton<IImportUploads>(provider => new ImportUploads(provider.GetRequiredService<Database>(), provider.GetRequiredService<EngineClock>()));
         services.AddSingleton<IStoreTrials>(provider => provider.GetRequiredService<EmbeddedStore>());
         services.AddSingleton(provider => new StoreImporter(provider.GetRequiredService<IStoreIntake>(), provider.GetRequiredService<EngineClock>()));
-        services.AddSingleton<DemoShop>();
+        // Made up in our own database, whichever shop the processes work on.
+        services.AddSingleton(provider => new DemoShop(provider.GetRequiredService<EmbeddedStore>(), provider.GetRequiredService<EmbeddedStore>()));
 
         // A test that brings its own clock registers it first.
         services.TryAddSingleton<DatabaseClock>();

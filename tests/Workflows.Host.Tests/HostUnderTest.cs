@@ -46,11 +46,11 @@ public sealed class HostUnderTest : IAsyncDisposable
     }
 
     /// <summary>Starts a host in whose database it is a certain time, so that a case can be played on the dates it is told with.</summary>
-    public static async Task<HostUnderTest> StartAtAsync(DatabaseKind kind, DateTimeOffset time)
+    public static async Task<HostUnderTest> StartAtAsync(DatabaseKind kind, DateTimeOffset time, params (string Name, string Value)[] settings)
     {
         var database = await HostDatabase.CreateAsync(kind);
         await database.SetTimeAsync(time);
-        return new HostUnderTest(await StartAppAsync(database, "Development"), database);
+        return new HostUnderTest(await StartAppAsync(database, "Development", settings), database);
     }
 
     /// <summary>One more host on the same database.</summary>

@@ -12,7 +12,7 @@ public abstract class OwnDatabaseContract(DatabaseFixture fixture) : IAsyncLifet
 
     public async ValueTask InitializeAsync() => Db = await TestDatabase.CreateAsync(fixture.Kind);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (Db is not null)
             await Db.DisposeAsync();

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Workflows.Activities.Store.Connector;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Store;
 
@@ -16,6 +17,15 @@ public sealed class StoreChannel(IStorePlatform platform) : IEffectChannel
         try
         {
             return await StoreEffects.PerformAsync(effect, (key, operation) => platform.PerformAsync(key, operation, cancellationToken));
+        }
+        // Asking again with the same key mends it; when it cannot be mended, nobody may take it for not done.
+        catch (StoreDoubtException e)
+        {
+            return new EffectOutcome.Ambiguous(e.Message);
+        }
+        catch (StoreUnreachableException e)
+        {
+            return new EffectOutcome.Transient(e.Message, e.RetryAfter);
         }
         // The shop is out of reach, or its commit may have been lost. Both are mended by asking again with the same key.
         catch (Exception e) when (e is DbException or TimeoutException or IOException)

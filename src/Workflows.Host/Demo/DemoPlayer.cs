@@ -7,7 +7,7 @@ namespace Workflows.Host.Demo;
 /// Plays a story through the HTTP API: who acts, at which time, and what must be true then. Prints each act as a line with the shop's time; what
 /// comes out differently ends the story with <see cref="DemoFailedException"/>.
 /// </summary>
-internal sealed class DemoPlayer(DemoApi api, TextWriter output, CancellationToken cancellationToken) : IDisposable
+internal class DemoPlayer(DemoApi api, TextWriter output, CancellationToken cancellationToken) : IDisposable
 {
     /// <summary>Who looks without being part of the story.</summary>
     public const string Observer = "super_admin";
@@ -98,7 +98,7 @@ internal sealed class DemoPlayer(DemoApi api, TextWriter output, CancellationTok
     public async Task CompleteAsync(string user, string title, JsonObject form, string text)
     {
         var task = await TaskAsync(user, title);
-        await PostAsync(user, $"/api/v1/tasks/{(string)task["id"]!}/complete", new JsonObject { ["form"] = form });
+        await ActAsync(user, (string)task["id"]!, "complete", null, form);
         await TellAsync($"{Names[user]} 完成“{title}”：{text}");
     }
 
@@ -106,7 +106,7 @@ internal sealed class DemoPlayer(DemoApi api, TextWriter output, CancellationTok
     public async Task DecideAsync(string user, string title, bool isApproved, string comment)
     {
         var task = await TaskAsync(user, title);
-        await PostAsync(user, $"/api/v1/tasks/{(string)task["id"]!}/{(isApproved ? "approve" : "reject")}", new JsonObject { ["comment"] = comment });
+        await ActAsync(user, (string)task["id"]!, isApproved ? "approve" : "reject", comment, null);
         await TellAsync($"{Names[user]} {(isApproved ? "同意" : "驳回")}“{title}”：{comment}");
     }
 
@@ -185,6 +185,18 @@ internal sealed class DemoPlayer(DemoApi api, TextWriter output, CancellationTok
     }
 
     public void Dispose() => api.Dispose();
+
+    /// <summary>How a person acts on a task: here by the API.</summary>
+    /// <param name="action">complete, approve or reject.</param>
+    protected virtual Task ActAsync(string user, string taskId, string action, string? comment, JsonObject? form)
+    {
+        var body = new JsonObject();
+        if (comment is not null)
+            body["comment"] = comment;
+        if (form is not null)
+            body["form"] = form;
+        return PostAsync(user, $"/api/v1/tasks/{taskId}/{action}", body);
+    }
 
     private async Task ShownAsync(string whose, string text, string receiver, string channel)
     {

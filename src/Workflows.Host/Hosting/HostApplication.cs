@@ -82,6 +82,7 @@ internal static class HostApplication
         services.AddWorkflowPersistence(builder.Configuration);
         services.AddHostStartup();
         services.AddWorkflowActivities();
+        services.AddStoreConnector(builder.Configuration);
         services.AddWorkflowEngine();
         services.AddWorkflowChannels();
         services.AddWorkflowMessages(builder.Configuration);

@@ -12,7 +12,6 @@ using Microsoft.Extensions.Logging;
 using Workflows.Engine.Messages;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
-using Workflows.Host.Channels.Webhooks;
 using Workflows.Host.Messages;
 using Workflows.Host.Tests.Pages;
 using Workflows.Persistence.Databases;
@@ -284,7 +283,7 @@ public sealed class MessageFlowTests
         Assert.Equal(["task.assigned", "case.decided"], events.Select(e => (string)e["type"]!));
         Assert.All(events, e => Assert.Equal(id, (string)e["instanceId"]!));
         Assert.Equal("请审批", (string)events[0]["data"]!["task"]!["title"]!);
-        Assert.All(heard, h => Assert.Equal("sha256=" + WebhookGateway.Sign(Program.Secret, h.Timestamp, h.Body), h.Signature));
+        Assert.All(heard, h => Assert.Equal("sha256=" + RequestSignature.Of(Program.Secret, h.Timestamp, h.Body), h.Signature));
 
         var now = TimeProvider.System.GetUtcNow();
         var replay = await operations.PostAsync("/api/v1/ops/webhooks/erp/replay", new { from = now.AddMinutes(-5), to = now.AddMinutes(5) });
@@ -333,7 +332,7 @@ public sealed class MessageFlowTests
         Assert.Equal((task, "Breached"), ((string?)breach["taskId"], (string?)breach["data"]!["clock"]!["state"]));
         Assert.Equal("重复申请", (string?)program.Of(cancelled).Single(e => (string?)e["type"] == "case.cancelled")["data"]!["reason"]);
         Assert.Equal("库存不足", (string?)program.Of(broken).Single(e => (string?)e["type"] == "case.faulted")["data"]!["incident"]!["message"]);
-        Assert.All(program.Heard, h => Assert.Equal("sha256=" + WebhookGateway.Sign(Program.Secret, h.Timestamp, h.Body), h.Signature));
+        Assert.All(program.Heard, h => Assert.Equal("sha256=" + RequestSignature.Of(Program.Secret, h.Timestamp, h.Body), h.Signature));
 
         var count = program.Heard.Count;
         var now = TimeProvider.System.GetUtcNow();

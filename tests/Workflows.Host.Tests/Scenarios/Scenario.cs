@@ -28,7 +28,7 @@ internal sealed class Scenario : IAsyncDisposable
     public static async Task<Scenario> OpenAsync(DatabaseKind kind) => new(await HostUnderTest.StartAsync(kind));
 
     /// <summary>Opens the shop at a time of its own, "2026-11-23 09:00" there, for cases that are told by dates.</summary>
-    public static async Task<Scenario> OpenAtAsync(DatabaseKind kind, string time) => new(await HostUnderTest.StartAtAsync(kind, At(time)));
+    public static async Task<Scenario> OpenAtAsync(DatabaseKind kind, string time, params (string Name, string Value)[] settings) => new(await HostUnderTest.StartAtAsync(kind, At(time), settings));
 
     /// <summary>An instant by the shop's clock.</summary>
     public static DateTimeOffset At(string time) => DateTimeOffset.Parse(time + "+08:00", CultureInfo.InvariantCulture);

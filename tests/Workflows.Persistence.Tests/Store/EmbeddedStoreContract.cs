@@ -16,6 +16,9 @@ public abstract class EmbeddedStoreContract(DatabaseFixture fixture) : OwnDataba
 
     protected ManualClock Clock { get; } = new();
 
+    /// <summary>What is asked for operations; the embedded shop itself, or a way to it.</summary>
+    protected virtual IStorePlatform Platform => Shop;
+
     protected EmbeddedStore Shop => _store ??= new EmbeddedStore(Db.Database, Clock);
 
     protected async Task OpenShopAsync()
@@ -35,7 +38,7 @@ public abstract class EmbeddedStoreContract(DatabaseFixture fixture) : OwnDataba
         Enumerable.Range(1, count).Select(n => new PromotionTransaction(promotion, $"T{n}", $"C{(n % 5) + 1}", A.Now.AddHours(-n), 300.5m + n, 50));
 
     protected Task<StoreOutcome> AskAsync(StoreOperation operation, string? key = null) =>
-        Shop.PerformAsync(key ?? $"i-{++_keys}", operation, Token);
+        Platform.PerformAsync(key ?? $"i-{++_keys}", operation, Token);
 
     protected async Task<JsonObject> DoAsync(StoreOperation operation, string? key = null) =>
         Assert.IsType<StoreOutcome.Done>(await AskAsync(operation, key)).Result;

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workflows.Engine.Messages;
@@ -68,19 +66,12 @@ internal sealed class WebhookGateway(string name, WebhookSettings settings, Time
         using var request = new HttpRequestMessage(HttpMethod.Post, settings.Url) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         request.Headers.TryAddWithoutValidation("X-Workflows-Id", delivery.Key);
-        request.Headers.TryAddWithoutValidation("X-Workflows-Timestamp", timestamp);
-        request.Headers.TryAddWithoutValidation("X-Workflows-Signature", "sha256=" + Sign(settings.Secret, timestamp, body));
+        request.Headers.TryAddWithoutValidation(RequestSignature.TimestampHeader, timestamp);
+        request.Headers.TryAddWithoutValidation(RequestSignature.Header, "sha256=" + RequestSignature.Of(settings.Secret, timestamp, body));
         return await _client.SendAsync(request, Longest, Read, cancellationToken);
     }
 
     public void Dispose() => _client.Dispose();
-
-    /// <summary>What stands in the signature header after "sha256=".</summary>
-    internal static string Sign(string secret, string timestamp, byte[] body)
-    {
-        byte[] signed = [.. Encoding.UTF8.GetBytes(timestamp + "."), .. body];
-        return Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
-    }
 
     private static SendOutcome Read(int status, string body) => status switch
     {
