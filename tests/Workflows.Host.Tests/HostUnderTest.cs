@@ -61,8 +61,11 @@ public sealed class HostUnderTest : IAsyncDisposable
     {
         await App.StopAsync();
         await App.DisposeAsync();
-        return new HostUnderTest(await StartAppAsync(_database!, "Development"), _database);
+        return await StartOnAsync(_database!);
     }
+
+    /// <summary>Starts a host on a database that is there, which is then the host's.</summary>
+    internal static async Task<HostUnderTest> StartOnAsync(HostDatabase database) => new(await StartAppAsync(database, "Development"), database);
 
     internal static async Task<WebApplication> StartAppAsync(HostDatabase database, string environment, params (string Name, string Value)[] settings)
     {

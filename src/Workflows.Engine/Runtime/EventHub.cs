@@ -63,11 +63,14 @@ public sealed class EventHub
     /// <summary>Elsa's hash for an event of this name.</summary>
     public static string HashOf(string name) => StimulusHash.Compute(EventType, new JsonObject { ["EventName"] = name });
 
+    /// <summary>An event as it is kept. A program without an engine stores it so, and the next sweep of any host delivers it.</summary>
+    public static StoredEvent ToStore(PublishedEvent published, DateTimeOffset now, TimeSpan retention) =>
+        new(published.Id, published.Name, HashOf(published.Name), published.CorrelationId, published.InstanceId, published.Payload, now, now + retention, null) { By = published.By };
+
     /// <summary>Stores an event and delivers it; returns how many it reached (0 for one known before, or one nobody waits for yet).</summary>
     public async Task<int> PublishAsync(PublishedEvent published, CancellationToken cancellationToken)
     {
-        var now = _clock.GetUtcNow();
-        var stored = new StoredEvent(published.Id, published.Name, HashOf(published.Name), published.CorrelationId, published.InstanceId, published.Payload, now, now + _retention, null) { By = published.By };
+        var stored = ToStore(published, _clock.GetUtcNow(), _retention);
         if (!await _events.AddAsync(stored, cancellationToken))
             return 0;
         await FaultPoint.Pass(FaultPoint.EventStored);

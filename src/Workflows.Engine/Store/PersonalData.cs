@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Workflows.Engine.Store;
 
 /// <summary>How names, numbers and addresses of customers are shown to those who gave no reason.</summary>
-public static class PersonalData
+public static partial class PersonalData
 {
     private const int FewestDigitsOfANumber = 7;
 
@@ -26,7 +27,10 @@ public static class PersonalData
     public static string? MaskEmail(string? email) => string.IsNullOrWhiteSpace(email) ? null
         : email.IndexOf('@', StringComparison.Ordinal) is > 0 and var at ? email.EnumerateRunes().First() + "***" + email[at..] : "***";
 
-    /// <summary>A field that holds a customer's number, name or telephone number: the first stays, for it says nothing about anybody, the others are masked.</summary>
+    /// <summary>
+    /// A field that holds a customer's number, name or telephone number, as people type it. A number of the shop stays, for it says nothing about anybody;
+    /// whatever is not plainly one is masked.
+    /// </summary>
     public static string? MaskCustomer(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -35,8 +39,14 @@ public static class PersonalData
             return MaskEmail(text);
         if (text.Count(char.IsAsciiDigit) >= FewestDigitsOfANumber && text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' ' or '(' or ')'))
             return MaskNumber(text);
-        return text.Any(char.IsAsciiDigit) ? text : MaskName(text);
+        return IsOfTheShop(text) ? text : MaskName(text);
     }
+
+    private static bool IsOfTheShop(string text) =>
+        text.Any(char.IsAsciiDigit) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && !MobileInside().IsMatch(text);
+
+    [GeneratedRegex(@"1[3-9]\d{9}")]
+    private static partial Regex MobileInside();
 
     /// <summary>Masks the named members of an instance's data, whatever they hold.</summary>
     public static IReadOnlyDictionary<string, JsonNode?> Mask(IReadOnlyDictionary<string, JsonNode?> values, IReadOnlySet<string> names) => names.Count == 0

@@ -1,9 +1,12 @@
 using System.Globalization;
+using Workflows.Engine.Runtime;
+using Workflows.Engine.Storage;
 using Workflows.Engine.Store;
 using Workflows.Engine.Timers;
 using Workflows.Host.Definitions;
 using Workflows.Host.Demo;
 using Workflows.Host.Messages;
+using Workflows.Host.Shop;
 using Workflows.Persistence;
 using Workflows.Persistence.Migrations;
 
@@ -13,6 +16,9 @@ namespace Workflows.Host.Hosting;
 internal static class CommandLine
 {
     private const int ErrorsShown = 20;
+
+    /// <summary>On SQLite no host runs beside a command, and the next may be started days later.</summary>
+    private static readonly TimeSpan KeptForHosts = TimeSpan.FromDays(7);
 
     private const string Help = """
         流程平台 (Workflows)
@@ -91,6 +97,8 @@ internal static class CommandLine
         var began = TimeProvider.System.GetTimestamp();
         var outcome = await services.GetRequiredService<StoreImporter>().ImportAsync(kind, Path.GetFileName(file), input, Progress, stop.Token);
         Console.WriteLine();
+        if (OrderEndpoints.Imported(outcome, $"{Guid.NewGuid():N}", "program:import") is { } imported)
+            await services.GetRequiredService<IEventStore>().AddAsync(EventHub.ToStore(imported, services.GetRequiredService<DatabaseClock>().GetUtcNow(), KeptForHosts), CancellationToken.None);
         return outcome switch
         {
             ImportOutcome.Finished { Report: var report } => Print(report, TimeProvider.System.GetElapsedTime(began)),

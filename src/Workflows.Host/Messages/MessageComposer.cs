@@ -81,7 +81,8 @@ internal sealed class MessageComposer(
     public JsonObject ModelOf(MessageDraft draft, Person? person, string code)
     {
         var model = (JsonObject)draft.Data.DeepClone();
-        model["subject"] = draft.Subject;
+        // A sentence that ends itself stands in templates that end it.
+        model["subject"] = draft.Subject.TrimEnd('。', '.');
         model["body"] = draft.Body;
         model["event"] = draft.Event;
         model["severity"] = draft.Weight.ToString();

@@ -34,7 +34,7 @@ internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer,
         var rejected = new StringBuilder();
         using var input = new MemoryStream(content, writable: false);
         var outcome = await importer.ImportAsync(upload.Kind, upload.FileName, input, upload.Columns, p => uploads.NoteProgressAsync(upload.Id, p, cancellationToken), Reject, cancellationToken);
-        await OrderEndpoints.TellAsync(outcome, events, upload.UploadedBy, cancellationToken);
+        await OrderEndpoints.TellAsync(outcome, $"{upload.Id}", events, upload.UploadedBy, cancellationToken);
         await uploads.FinishAsync(upload.Id, outcome, rejected.Length > 0 ? rejected.ToString() : null, cancellationToken);
         if (outcome is ImportOutcome.Finished { Report: var report })
             Log.ImportFinished(logger, upload.Id, upload.Kind, report.Rows, report.Saved, report.Rejected);
@@ -42,11 +42,11 @@ internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer,
             Log.ImportRefused(logger, upload.Id, upload.Kind);
         return 1;
 
-        // Nothing here may be a formula to the spreadsheet that opens it: the rows come from outside.
+        // Nothing here may be a formula to the spreadsheet that opens it: the rows come from outside. PostgreSQL keeps no NUL, which is one reason to reject a row.
         void Reject(RejectedRow row)
         {
             if (rejected.Length < MostRejectedText)
-                rejected.Append(row.Line).Append(',').Append(CsvCells.Write(row.Reason)).Append(row.Fields.Count > 0 ? "," : "").AppendJoin(',', row.Fields.Select(CsvCells.Write)).Append("\r\n");
+                rejected.Append(row.Line).Append(',').Append(CsvCells.Write(row.Reason)).Append(row.Fields.Count > 0 ? "," : "").AppendJoin(',', row.Fields.Select(f => CsvCells.Write(f.Replace("\0", "", StringComparison.Ordinal)))).Append("\r\n");
         }
     }
 

@@ -21,14 +21,20 @@ internal static class OrderEndpoints
     }
 
     /// <summary>
-    /// Tells processes that orders came in, so that those under way are watched and late ones found. An import whose host dies before this is told of
-    /// by the next one: nothing is searched by what was imported, only by how orders stand.
+    /// Tells processes that orders came in, so that those under way are watched and late ones found. Also when all were known: the host may have died
+    /// between saving them and this, and searching again begins nothing twice.
     /// </summary>
-    public static async Task TellAsync(ImportOutcome outcome, EventHub events, string by, CancellationToken cancellationToken)
+    /// <param name="import">Number of the import: told of once, however often it is finished.</param>
+    public static async Task TellAsync(ImportOutcome outcome, string import, EventHub events, string by, CancellationToken cancellationToken)
     {
-        if (outcome is ImportOutcome.Finished { Report: { Kind: "orders", Saved: > 0 } report })
-            await events.PublishAsync(new PublishedEvent($"orders-imported:{Guid.NewGuid():N}", "orders.imported", new JsonObject { ["saved"] = report.Saved }) { By = by }, cancellationToken);
+        if (Imported(outcome, import, by) is { } imported)
+            await events.PublishAsync(imported, cancellationToken);
     }
+
+    /// <summary>The event of an import that brought orders; null for any other.</summary>
+    public static PublishedEvent? Imported(ImportOutcome outcome, string import, string by) => outcome is ImportOutcome.Finished { Report: { Kind: "orders" } report } && report.Rows > report.Rejected
+        ? new PublishedEvent("orders-imported:" + import, "orders.imported", new JsonObject { ["saved"] = report.Saved }) { By = by }
+        : null;
 
     private static async Task<IResult> ListAsync(HttpContext http, IStoreOrders shop, CancellationToken cancellationToken)
     {

@@ -86,20 +86,23 @@ public sealed partial class EmbeddedStore
         var now = clock.GetUtcNow();
         var notice = new SqlArgs { ["id"] = tell.Notice, ["complaint"] = complaint.Id, ["title"] = tell.Title, ["body"] = tell.Body, ["at"] = now };
         if (await session.ExecuteAsync("store_add_notice", notice, cancellationToken) == 1 && complaint.Mobile is { } mobile)
-        {
-            var (instance, execution) = ExecutionOf(tell.Notice);
-            var sms = new SqlArgs
-            {
-                ["key"] = tell.Notice + "-sms",
-                ["instance_id"] = instance,
-                ["execution"] = execution,
-                ["payload"] = JsonText.Write(new JsonObject { ["to"] = mobile, ["body"] = tell.Body }),
-                ["at"] = now,
-            };
-            await session.ExecuteAsync("store_queue_notice", sms, cancellationToken);
-        }
-
+            await QueueSmsAsync(session, tell.Notice, mobile, tell.Body, now, cancellationToken);
         return new StoreOutcome.Done(new JsonObject { ["notice"] = tell.Notice, [Sms] = complaint.Mobile is not null });
+    }
+
+    /// <summary>Writes to somebody outside in the transaction of the act that tells them; the host's channels send it.</summary>
+    private static async Task QueueSmsAsync(Session session, string notice, string mobile, string body, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (instance, execution) = ExecutionOf(notice);
+        var sms = new SqlArgs
+        {
+            ["key"] = notice + "-sms",
+            ["instance_id"] = instance,
+            ["execution"] = execution,
+            ["payload"] = JsonText.Write(new JsonObject { ["to"] = mobile, ["body"] = body }),
+            ["at"] = now,
+        };
+        await session.ExecuteAsync("store_queue_notice", sms, cancellationToken);
     }
 
     private async Task<StoreOutcome> GiveCompensationAsync(Session session, StoreOperation.GiveCompensation give, CancellationToken cancellationToken)
@@ -121,7 +124,10 @@ public sealed partial class EmbeddedStore
             ["complaint"] = Given(give.Complaint),
             ["at"] = clock.GetUtcNow(),
         };
-        var isBarred = give.Form == CompensationForm.Coupon && await IsBlacklistedAsync(session, Given(give.Customer), BlacklistScope.Coupons, cancellationToken);
+        // Whoever complains may write any name; whose order it is the shop knows.
+        var isBarred = give.Form == CompensationForm.Coupon
+            && (await IsBlacklistedAsync(session, Given(give.Customer), BlacklistScope.Coupons, cancellationToken)
+                || await IsBlacklistedAsync(session, (await FindOrderAsync(session, order, cancellationToken))?.Customer, BlacklistScope.Coupons, cancellationToken));
         var given = !isBarred && await session.ExecuteAsync("store_add_compensation", row, cancellationToken) == 1;
         var standing = await session.FirstAsync("store_compensation_of_cause", new() { ["order_no"] = order, ["cause"] = cause }, ReadCompensation, cancellationToken);
         if (standing is null && isBarred)

@@ -141,19 +141,7 @@ public sealed partial class EmbeddedStore : IStoreOrders
         var now = clock.GetUtcNow();
         var notice = new SqlArgs { ["id"] = tell.Notice, ["order_no"] = order.OrderNo, ["title"] = tell.Title, ["body"] = tell.Body, ["at"] = now };
         if (await session.ExecuteAsync("store_add_order_notice", notice, cancellationToken) == 1 && order.Mobile is { } mobile)
-        {
-            var (instance, execution) = ExecutionOf(tell.Notice);
-            var sms = new SqlArgs
-            {
-                ["key"] = tell.Notice + "-sms",
-                ["instance_id"] = instance,
-                ["execution"] = execution,
-                ["payload"] = JsonText.Write(new JsonObject { ["to"] = mobile, ["body"] = tell.Body }),
-                ["at"] = now,
-            };
-            await session.ExecuteAsync("store_queue_notice", sms, cancellationToken);
-        }
-
+            await QueueSmsAsync(session, tell.Notice, mobile, tell.Body, now, cancellationToken);
         return new StoreOutcome.Done(new JsonObject { ["notice"] = tell.Notice, [Sms] = order.Mobile is not null });
     }
 

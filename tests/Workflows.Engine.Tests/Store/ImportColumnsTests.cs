@@ -70,6 +70,11 @@ public sealed class ImportColumnsTests
     [InlineData("C000123", "C000123")]
     [InlineData("li@example.com", "l***@example.com")]
     [InlineData("𠮷野家", "𠮷**")]
+    [InlineData("张三 13800001234", "张**")]
+    [InlineData("微信13800001234", "微**")]
+    [InlineData("13800001234/13900001234", "1**")]
+    [InlineData("tel13800001234", "t**")]
+    [InlineData("张三2", "张**")]
     [InlineData(" ", null)]
     public void A_customers_field_is_masked_by_what_it_holds(string text, string? masked) => Assert.Equal(masked, PersonalData.MaskCustomer(text));
 }

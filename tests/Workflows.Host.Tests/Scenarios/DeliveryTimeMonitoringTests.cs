@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Workflows.Persistence.Databases;
-using Workflows.Testing;
 
 namespace Workflows.Host.Tests.Scenarios;
 
@@ -28,12 +26,12 @@ public abstract class DeliveryTimeMonitoringTests(DatabaseKind kind)
 
         // At 24 hours: one coupon, an hour for the carrier. The other city has a day more.
         await scenario.AtAsync("2026-11-24 10:00:30");
-        await ToldAsync(scenario, "SO-1", "已为您发放5元无门槛优惠券");
-        var given = Assert.Single((await OrderAsync(scenario, "SO-1"))["compensations"]!.AsArray())!;
+        await scenario.BuyerToldAsync("SO-1", "已为您发放5元无门槛优惠券");
+        var given = Assert.Single((await scenario.OrderAsync("SO-1"))["compensations"]!.AsArray())!;
         Assert.Equal(("物流延误", 5m), ((string)given["cause"]!, (decimal)given["amount"]!));
-        Assert.Empty((await OrderAsync(scenario, "SO-2"))["messages"]!.AsArray());
+        Assert.Empty((await scenario.OrderAsync("SO-2"))["messages"]!.AsArray());
         await scenario.CompleteAsync("supply_chain_manager", "联系物流公司查件", new { state = "运输中", reason = "大雪", newDate = "2026-11-26" });
-        await ToldAsync(scenario, "SO-1", "预计2026-11-26送达");
+        await scenario.BuyerToldAsync("SO-1", "预计2026-11-26送达");
         scenario.LookAt(lost);
         await scenario.CompleteAsync("supply_chain_manager", "联系物流公司查件", new { state = "已丢失", reason = "分拨中心查无此件" });
         Assert.Equal("lost", await scenario.EndStateAsync());
@@ -48,20 +46,12 @@ public abstract class DeliveryTimeMonitoringTests(DatabaseKind kind)
         scenario.LookAt(late);
         Assert.Equal("late_compensated", await scenario.EndStateAsync());
         Assert.Equal(1.5, (double)(await scenario.CaseAsync())["output"]!["hoursLate"]!, 0.01);
-        Assert.Single((await OrderAsync(scenario, "SO-1"))["compensations"]!.AsArray());
+        Assert.Single((await scenario.OrderAsync("SO-1"))["compensations"]!.AsArray());
         await scenario.AtAsync("2026-11-25 10:01");
         scenario.LookAt(far);
         Assert.Equal("on_time", await scenario.EndStateAsync());
-        Assert.Empty((await OrderAsync(scenario, "SO-2"))["compensations"]!.AsArray());
+        Assert.Empty((await scenario.OrderAsync("SO-2"))["compensations"]!.AsArray());
     }
-
-    private static async Task ToldAsync(Scenario scenario, string order, string text) => await Condition.FoundAsync(
-        async () => (await OrderAsync(scenario, order))["messages"]!.AsArray().FirstOrDefault(m => ((string)m!["body"]!).Contains(text, StringComparison.Ordinal)),
-        $"the customer of {order} was not written \"{text}\"",
-        TestContext.Current.CancellationToken);
-
-    private static async Task<JsonNode> OrderAsync(Scenario scenario, string order) =>
-        (await (await scenario.AsAsync("cs_manager")).SendAsync(HttpMethod.Get, $"/api/v1/store/orders/{order}")).Body!;
 }
 
 public sealed class SqliteDeliveryTimeMonitoringTests() : DeliveryTimeMonitoringTests(DatabaseKind.Sqlite);

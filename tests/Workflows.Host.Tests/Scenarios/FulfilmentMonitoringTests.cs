@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Workflows.Persistence.Databases;
-using Workflows.Testing;
 
 namespace Workflows.Host.Tests.Scenarios;
 
@@ -27,18 +25,18 @@ public abstract class FulfilmentMonitoringTests(DatabaseKind kind)
         scenario.LookAt(dispatched);
         Assert.Equal("in_time", await scenario.EndStateAsync());
         scenario.LookAt(late);
-        Assert.Empty((await OrderAsync(scenario, "SO-B"))["messages"]!.AsArray());
+        Assert.Empty((await scenario.OrderAsync("SO-B"))["messages"]!.AsArray());
 
         // The other: at the limit one coupon and the explanation, and an hour for the supplier's answer.
         await scenario.AtAsync("2026-11-29 20:15:30");
-        await ToldAsync(scenario, "SO-B", "已为您发放5元无门槛优惠券");
-        Assert.Equal(("coupon", 5m), Single(await OrderAsync(scenario, "SO-B")));
-        Assert.Empty((await OrderAsync(scenario, "SO-A"))["messages"]!.AsArray());
+        await scenario.BuyerToldAsync("SO-B", "已为您发放5元无门槛优惠券");
+        Assert.Equal(("coupon", 5m), await scenario.OnlyCompensationAsync("SO-B"));
+        Assert.Empty((await scenario.OrderAsync("SO-A"))["messages"]!.AsArray());
         var task = await scenario.TaskAsync("supply_chain_manager", "联系供应商并确定新的发货时间");
         Assert.Equal(Scenario.At("2026-11-29 21:15"), (DateTimeOffset)task["dueAt"]!, TimeSpan.FromSeconds(40));
         await scenario.ToldAsync("supply_chain_manager", "email", "SO-B");
         await scenario.CompleteAsync("supply_chain_manager", "联系供应商并确定新的发货时间", new { reason = "原料未到", newDate = "2026-12-02" });
-        await ToldAsync(scenario, "SO-B", "2026-12-02发货");
+        await scenario.BuyerToldAsync("SO-B", "2026-12-02发货");
         await scenario.CompleteAsync("cs_agent", "告知顾客新的发货时间并询问是否取消", new { answer = "继续等待" });
 
         // A complaint about the same delay links the coupon.
@@ -49,7 +47,7 @@ public abstract class FulfilmentMonitoringTests(DatabaseKind kind)
         await scenario.CompleteAsync("cs_agent", "制定投诉处理方案", new { solution = "优惠券", plan = "五元券", amount = 5 });
         await scenario.CompleteAsync("cs_agent", "征得投诉顾客同意", new { answer = "同意" });
         await scenario.TaskAsync("cs_agent", "执行投诉处理方案");
-        Assert.Equal(("coupon", 5m), Single(await OrderAsync(scenario, "SO-B")));
+        Assert.Equal(("coupon", 5m), await scenario.OnlyCompensationAsync("SO-B"));
 
         // A day later somebody calls and offers to cancel; the customer does, and the money goes back once.
         scenario.LookAt(late);
@@ -58,7 +56,7 @@ public abstract class FulfilmentMonitoringTests(DatabaseKind kind)
         await scenario.AtAsync("2026-11-30 20:15:30");
         await scenario.CompleteAsync("cs_agent", "电话联系顾客，可取消并退款", new { answer = "取消并退款" });
         Assert.Equal("cancelled_refunded", await scenario.EndStateAsync());
-        var order = (await OrderAsync(scenario, "SO-B"))["order"]!;
+        var order = (await scenario.OrderAsync("SO-B"))["order"]!;
         Assert.Equal(("cancelled", 8_850), ((string)order["state"]!, (int)order["refundedFen"]!));
     }
 
@@ -83,40 +81,26 @@ public abstract class FulfilmentMonitoringTests(DatabaseKind kind)
         await scenario.AtAsync("2026-11-29 20:15:30");
         scenario.LookAt(ids["SO-1"]);
         Assert.Equal("in_time", await scenario.EndStateAsync());
-        await ToldAsync(scenario, "SO-2", "优惠券");
+        await scenario.BuyerToldAsync("SO-2", "优惠券");
         await scenario.ImportAsync("orders", Header + "SO-2,C-2,,,2026-11-28 20:10:00,2026-11-28 20:15:00,,2026-11-29 20:45:00,已发货,59\n");
         await scenario.AtAsync("2026-11-29 21:16");
         scenario.LookAt(ids["SO-2"]);
         Assert.Equal("dispatched_late", await scenario.EndStateAsync());
         Assert.Equal(0.5, (double)(await scenario.CaseAsync())["output"]!["hoursLate"]!, 0.01);
-        await ToldAsync(scenario, "SO-2", "您的订单已发货");
+        await scenario.BuyerToldAsync("SO-2", "您的订单已发货");
 
         // Pre-sale: nothing before its own time; whom the blacklist keeps from coupons gets the explanation alone. Nobody dispatches: the director hears of it.
         await scenario.PerformAsync(new Engine.Store.StoreOperation.Blacklist("e-1", "C-3", ["coupons"], "恶意退货", null));
         scenario.LookAt(ids["SO-3"]);
         await scenario.AtAsync("2026-11-30 11:59");
-        Assert.Empty((await OrderAsync(scenario, "SO-3"))["messages"]!.AsArray());
+        Assert.Empty((await scenario.OrderAsync("SO-3"))["messages"]!.AsArray());
         await scenario.AtAsync("2026-11-30 12:00:30");
-        await ToldAsync(scenario, "SO-3", "非常抱歉");
-        Assert.Empty((await OrderAsync(scenario, "SO-3"))["compensations"]!.AsArray());
+        await scenario.BuyerToldAsync("SO-3", "非常抱歉");
+        Assert.Empty((await scenario.OrderAsync("SO-3"))["compensations"]!.AsArray());
         Assert.DoesNotContain(await scenario.MessagesAsync("ops_director", "sms"), m => m.Contains("多次超时", StringComparison.Ordinal));
         await scenario.AtAsync("2026-12-02 12:01");
         await scenario.ToldAsync("ops_director", "sms", "多次超时仍未发货");
         Assert.Equal(403, (await (await scenario.AsAsync("activity_owner")).SendAsync(HttpMethod.Get, "/api/v1/store/orders/SO-3")).Status);
-    }
-
-    private static async Task ToldAsync(Scenario scenario, string order, string text) => await Condition.FoundAsync(
-        async () => (await OrderAsync(scenario, order))["messages"]!.AsArray().FirstOrDefault(m => ((string)m!["body"]!).Contains(text, StringComparison.Ordinal)),
-        $"the customer of {order} was not written \"{text}\"",
-        TestContext.Current.CancellationToken);
-
-    private static async Task<JsonNode> OrderAsync(Scenario scenario, string order) =>
-        (await (await scenario.AsAsync("cs_manager")).SendAsync(HttpMethod.Get, $"/api/v1/store/orders/{order}")).Body!;
-
-    private static (string Form, decimal Amount) Single(JsonNode order)
-    {
-        var only = Assert.Single(order["compensations"]!.AsArray())!;
-        return ((string)only["form"]!, (decimal)only["amount"]!);
     }
 }
 

@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Workflows.Persistence.Databases;
-using Workflows.Testing;
 
 namespace Workflows.Host.Tests.Scenarios;
 
@@ -29,13 +27,13 @@ public abstract class OrderExceptionTests(DatabaseKind kind)
         await CheckAsync(scenario, "重复下单", "取消并退款", 300.5m);
         await scenario.DecideAsync("cs_manager", "审批订单异常方案", "approve", "同意");
         await ConsentAsync(scenario);
-        await ToldAsync(scenario, "SO-3", "已处理完毕");
+        await scenario.BuyerToldAsync("SO-3", "已处理完毕");
         await BeginAsync(scenario, "SO-3", "重复下单");
         await ReplyAsync(scenario);
         await CheckAsync(scenario, "重复下单", "取消并退款", 0);
         await ConsentAsync(scenario);
         await scenario.TaskAsync("cs_agent", "回访订单异常顾客");
-        var order = (await OrderAsync(scenario, "SO-3"))["order"]!;
+        var order = (await scenario.OrderAsync("SO-3"))["order"]!;
         Assert.Equal(("cancelled", 30_050, "重复下单"), ((string)order["state"]!, (int)order["refundedFen"]!, (string)order["cancelReason"]!));
 
         // Two wrong items, reported at nine.
@@ -43,7 +41,7 @@ public abstract class OrderExceptionTests(DatabaseKind kind)
         var kept = scenario.Id;
         await BeginAsync(scenario, "SO-2", "错发商品");
         var late = scenario.Id;
-        await ToldAsync(scenario, "SO-2", "正在核实");
+        await scenario.BuyerToldAsync("SO-2", "正在核实");
         Assert.Equal([("订单异常答复", 10 / 60.0), ("订单异常解决", 24.0)], await scenario.ClocksAsync());
         await scenario.AtAsync("2026-11-24 09:04");
         Assert.DoesNotContain(await scenario.MessagesAsync("cs_agent", "sms"), m => m.Contains("订单异常答复", StringComparison.Ordinal));
@@ -61,9 +59,9 @@ public abstract class OrderExceptionTests(DatabaseKind kind)
         await scenario.AtAsync("2026-11-25 08:50");
         scenario.LookAt(kept);
         await ShipAsync(scenario);
-        await ToldAsync(scenario, "SO-1", "已处理完毕");
+        await scenario.BuyerToldAsync("SO-1", "已处理完毕");
         Assert.DoesNotContain(await scenario.ClockStatesAsync(), c => c.Value.Contains("Breached", StringComparison.Ordinal));
-        Assert.Equal(("reshipment", 59m), Single(await OrderAsync(scenario, "SO-1")));
+        Assert.Equal(("reshipment", 59m), await scenario.OnlyCompensationAsync("SO-1"));
         await scenario.CompleteAsync("cs_agent", "回访订单异常顾客", new { result = "满意" });
         Assert.Equal("solved", await scenario.EndStateAsync());
 
@@ -94,20 +92,6 @@ public abstract class OrderExceptionTests(DatabaseKind kind)
     private static Task ConsentAsync(Scenario scenario) => scenario.CompleteAsync("cs_agent", "征得顾客同意订单方案", new { answer = "同意" });
 
     private static Task ShipAsync(Scenario scenario) => scenario.CompleteAsync("cs_agent", "寄出正确商品并安排取回", new { waybill = "SF1000000001", pickup = "上门取回" });
-
-    private static async Task ToldAsync(Scenario scenario, string order, string text) => await Condition.FoundAsync(
-        async () => (await OrderAsync(scenario, order))["messages"]!.AsArray().FirstOrDefault(m => ((string)m!["body"]!).Contains(text, StringComparison.Ordinal)),
-        $"the customer of {order} was not written \"{text}\"",
-        TestContext.Current.CancellationToken);
-
-    private static async Task<JsonNode> OrderAsync(Scenario scenario, string order) =>
-        (await (await scenario.AsAsync("cs_manager")).SendAsync(HttpMethod.Get, $"/api/v1/store/orders/{order}")).Body!;
-
-    private static (string Form, decimal Amount) Single(JsonNode order)
-    {
-        var only = Assert.Single(order["compensations"]!.AsArray())!;
-        return ((string)only["form"]!, (decimal)only["amount"]!);
-    }
 }
 
 public sealed class SqliteOrderExceptionTests() : OrderExceptionTests(DatabaseKind.Sqlite);

@@ -88,6 +88,22 @@ internal sealed class Scenario : IAsyncDisposable
     /// <summary>A product as the shop has it.</summary>
     public async Task<JsonNode> ProductAsync(string code) => (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/store/products/{code}")).Body!;
 
+    /// <summary>An order as customer service sees it.</summary>
+    public async Task<JsonNode> OrderAsync(string number) => (await (await AsAsync("cs_manager")).SendAsync(HttpMethod.Get, $"/api/v1/store/orders/{number}")).Body!;
+
+    /// <summary>What its buyer was given, which must be one thing.</summary>
+    public async Task<(string Form, decimal Amount)> OnlyCompensationAsync(string order)
+    {
+        var only = Assert.Single((await OrderAsync(order))["compensations"]!.AsArray())!;
+        return ((string)only["form"]!, (decimal)only["amount"]!);
+    }
+
+    /// <summary>Waits until an order's buyer was written something.</summary>
+    public async Task BuyerToldAsync(string order, string text) => await Condition.FoundAsync(
+        async () => (await OrderAsync(order))["messages"]!.AsArray().FirstOrDefault(m => ((string)m!["body"]!).Contains(text, StringComparison.Ordinal)),
+        $"the buyer of {order} was not written \"{text}\"",
+        Token);
+
     /// <summary>Damages the shop's data behind its back.</summary>
     public Task SqlAsync(string sql) => _host.SqlAsync(sql);
 

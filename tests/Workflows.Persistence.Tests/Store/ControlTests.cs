@@ -23,6 +23,10 @@ public abstract class ControlContract(DatabaseFixture fixture) : EmbeddedStoreCo
         Assert.Null((await DoAsync(Give("p-3", "破损", CompensationForm.Coupon)))["barred"]);
         Assert.True((bool)(await DoAsync(Give("p-4", "延迟发货", CompensationForm.Coupon) with { Customer = "C-2" }))["given"]!);
 
+        // Nor does another name help: the shop knows whose order it is.
+        await ImportOrderAsync();
+        Assert.True((bool)(await DoAsync(Give("p-6", "物流延误", CompensationForm.Coupon) with { Customer = "张三" }))["barred"]!);
+
         await DoAsync(new StoreOperation.UndoBlacklist("e-1"));
         Assert.True((bool)(await DoAsync(Give("p-5", "物流延误", CompensationForm.Coupon)))["given"]!);
     }
@@ -98,6 +102,12 @@ public abstract class ControlContract(DatabaseFixture fixture) : EmbeddedStoreCo
     }
 
     private static StoreOperation.Blacklist List(string entry, params string[] scopes) => new(entry, Customer, scopes, "恶意退货", null);
+
+    private async Task ImportOrderAsync()
+    {
+        using var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes($"OrderNo,Customer,PlacedAt,State\nSO-1,{Customer},2030-01-05 10:00:00,paid\n"));
+        Assert.IsType<ImportOutcome.Finished>(await new StoreImporter(Shop, Clock).ImportAsync("orders", "orders.csv", file, null, Token));
+    }
 
     private static StoreOperation.GiveCompensation Give(string id, string cause, string form) => new(id, "SO-1", cause, form, 5, Customer, null);
 
