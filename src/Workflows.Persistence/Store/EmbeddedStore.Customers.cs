@@ -70,7 +70,7 @@ public sealed partial class EmbeddedStore : ICustomerRegister
                 // Promotions first and in one order, as every operation locks them, so that none waits for another in a circle.
                 foreach (var promotion in await session.QueryAsync("store_promotions_of_customer", args, row => row.GetString(0), cancellationToken))
                     await LockAsync(session, promotion, cancellationToken);
-                // A number that only promotions or complaints know becomes a customer first: the mark that nothing may bring it back must stand somewhere.
+                // A number that only promotions, complaints, orders or the like know becomes a customer first: the mark that nothing may bring it back must stand somewhere.
                 await session.ExecuteAsync("store_add_traced_customer", args, cancellationToken);
                 if (await session.FirstAsync("store_lock_customer", args, ReadCustomer, cancellationToken) is not { } customer)
                     return (Erasure)new Erasure.Unknown();

@@ -73,6 +73,9 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         Assert.DoesNotContain("顾客1\"", string.Concat((await Shop.ReadRowsAsync(Wanted, Token)).Select(r => r.Content)), StringComparison.Ordinal);
 
         await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,C1,13800001234,2030-01-02 08:00:00,paid\n", "orders");
+        // Nor does a file that names nobody, or the customer by name.
+        await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,,13800001234,2030-01-02 08:00:00,paid\n", "orders");
+        await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,王芳,13800001234,2030-01-02 08:00:00,paid\n", "orders");
         // A telephone may be two people's: the other keeps the number that orders know them by.
         Assert.Equal(["O-1 C1 ", "O-2 C2 "], (await Shop.ListOrdersAsync(null, 10, Token)).Select(o => $"{o.OrderNo} {o.Customer} {o.Mobile}").Order());
 
@@ -84,6 +87,12 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         Assert.Equal("本人要求删除", Assert.Single(await Shop.ListDisclosuresAsync(Disclosure.OfCustomer, "C1", 10, Token)).Reason);
         // One whom only a promotion knows can be erased as well.
         Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C5", "compliance_officer", "本人要求删除", Token));
+        // So can one whom only an order or a compensation knows.
+        await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-7,C7,13800007777,2030-01-02 08:00:00,paid\n", "orders");
+        await DoAsync(new StoreOperation.GiveCompensation("p-8", "SO-8", "破损", CompensationForm.Coupon, 5, "C8", null));
+        Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C7", "compliance_officer", "本人要求删除", Token));
+        Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C8", "compliance_officer", "本人要求删除", Token));
+        Assert.Null((await Shop.FindOrderAsync("O-7", Token))!.Mobile);
     }
 
     [Fact]

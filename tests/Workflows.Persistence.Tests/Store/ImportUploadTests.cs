@@ -46,9 +46,16 @@ public abstract class ImportUploadContract(DatabaseFixture fixture) : OwnDatabas
         Assert.Null(await Uploads.FindAsync("u1", "supervisor", Token));
         Assert.Empty(await Uploads.ListAsync("supervisor", 10, Token));
 
+        // One that still waits to be read stays.
+        await AddAsync("waiting");
+        await Uploads.ChooseAsync("waiting", Columns, queue: true, Token);
         _clock.Advance(TimeSpan.FromDays(8));
         await AddAsync("u2");
-        Assert.Equal("u2", Assert.Single(await Uploads.ListAsync("finance", 10, Token)).Id);
+        Assert.Equal(["u2", "waiting"], (await Uploads.ListAsync("finance", 10, Token)).Select(u => u.Id));
+        await Uploads.FinishAsync((await Uploads.TakeAsync(_clock.GetUtcNow(), Token))!.Id, new ImportOutcome.Refused("空文件"), null, Token);
+        await AddAsync("u3");
+        Assert.Null(await Uploads.FindAsync("waiting", "finance", Token));
+        await Uploads.DiscardAsync("u3", "finance", Token);
         await Uploads.DiscardAsync("u2", "finance", Token);
         Assert.Empty(await Uploads.ListAsync("finance", 10, Token));
     }

@@ -38,6 +38,9 @@ select @id where exists (select 1 from promotion_participant where customer_id =
     or exists (select 1 from backup_row where part = 'participants' and row_key = @id)
     or exists (select 1 from complaint where customer = @id)
     or exists (select 1 from customer_message where customer_id = @id)
+    or exists (select 1 from goods_notice_customer where customer_id = @id)
+    or exists (select 1 from shop_order where customer = @id)
+    or exists (select 1 from compensation where customer = @id)
 on conflict (id) do nothing
 
 -- name: store_erase_customer

@@ -1,5 +1,6 @@
+-- What waits to be read, or is being read, stays: somebody was told that it will be.
 -- name: upload_remove_old
-delete from import_upload where uploaded_at < @before
+delete from import_upload where uploaded_at < @before and state not in (1, 2)
 
 -- name: upload_add
 insert into import_upload (id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, touched_at, content)
