@@ -259,6 +259,9 @@ public sealed class OutboxLoop(
             return;
         }
 
+        // Given up at a door that was closed, after a try whose answer was lost: it may have been done, and nobody may take it for not done.
+        if (outcome is EffectOutcome.Transient closed && claim.AnswerLost && effect.Class == EffectClass.Irreversible)
+            outcome = new EffectOutcome.Ambiguous(closed.Error);
         if (error is not null)
             Log.EffectGivenUp(logger, effect.Key, effect.Kind, attempts, error);
         if (effect.BookmarkId is not null
@@ -268,7 +271,7 @@ public sealed class OutboxLoop(
         var state = outcome switch
         {
             EffectOutcome.Done => EffectState.Done,
-            EffectOutcome.Ambiguous when !mayRepeat => EffectState.Unknown,
+            EffectOutcome.Ambiguous when effect.Class == EffectClass.Irreversible => EffectState.Unknown,
             _ => EffectState.Failed,
         };
         await committer.EndAsync(new EffectEnd(claim, state, error));

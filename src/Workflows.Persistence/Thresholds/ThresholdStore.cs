@@ -79,6 +79,9 @@ internal sealed class ThresholdStore(Database database) : IThresholdStore
             var key = new SqlArgs { ["id"] = rule.Id, ["scope"] = reading.Scope };
             await session.ExecuteAsync("threshold_add_state", key, cancellationToken);
             var before = (await session.FirstAsync("threshold_lock_state", key, ReadState, cancellationToken))!;
+            // Another host was quicker with what it read later: an older reading would clear what that one raised.
+            if (reading.At < before.ObservedAt)
+                return before;
             var after = ThresholdRules.Observe(rule, before, reading, now);
             if (after == before)
                 return before;

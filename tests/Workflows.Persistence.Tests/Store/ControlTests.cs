@@ -35,7 +35,7 @@ public abstract class ControlContract(DatabaseFixture fixture) : EmbeddedStoreCo
     public async Task A_listing_ends_by_itself_or_with_a_reason_and_an_undo_touches_only_its_own()
     {
         await DoAsync(List("e-1", BlacklistScope.Coupons, BlacklistScope.Orders) with { Until = A.Now.AddDays(180) });
-        var second = await DoAsync(List("e-2", BlacklistScope.Coupons, BlacklistScope.Reviews));
+        var second = await DoAsync(List("e-2", BlacklistScope.Coupons, BlacklistScope.Reviews) with { Until = A.Now.AddDays(90) });
         Assert.Equal(["reviews"], Texts(second["listed"]));
         Assert.Equal(["coupons"], Texts(second["already"]));
         await DoAsync(new StoreOperation.UndoBlacklist("e-2"));
@@ -53,6 +53,17 @@ public abstract class ControlContract(DatabaseFixture fixture) : EmbeddedStoreCo
         Assert.Contains("nothing", await RefusalAsync(List("e-3", "nothing")), StringComparison.Ordinal);
         Assert.Contains("到期时间已过", await RefusalAsync(List("e-3", BlacklistScope.Orders) with { Until = A.Now }), StringComparison.Ordinal);
         Assert.Contains("理由", await RefusalAsync(new StoreOperation.Unblacklist("u-3", Customer, null, "")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_short_listing_does_not_swallow_a_longer_one()
+    {
+        await DoAsync(List("e-1", BlacklistScope.Coupons) with { Until = A.Now.AddDays(1) });
+        Assert.Equal(["coupons"], Texts((await DoAsync(List("e-2", BlacklistScope.Coupons)))["listed"]));
+        Assert.Equal(["coupons"], Texts((await DoAsync(List("e-3", BlacklistScope.Coupons) with { Until = A.Now.AddDays(30) }))["already"]));
+        await DoAsync(new StoreOperation.UndoBlacklist("e-1"));
+        Clock.Advance(TimeSpan.FromDays(2));
+        Assert.True((bool)(await DoAsync(Give("p-1", "破损", CompensationForm.Coupon)))["barred"]!);
     }
 
     [Fact]

@@ -15,6 +15,17 @@ public abstract class ThresholdStoreContract(DatabaseFixture fixture) : Embedded
     private ThresholdStore Thresholds => new(Db.Database);
 
     [Fact]
+    public async Task An_older_reading_of_a_slow_host_neither_clears_nor_raises_again()
+    {
+        var now = Clock.GetUtcNow();
+        var raised = await Thresholds.ObserveAsync(Count, new MetricReading(Wanted, 20, 20, now, now.AddMinutes(-50)), now, Token);
+
+        var late = await Thresholds.ObserveAsync(Count, new MetricReading(Wanted, 4, 4, now.AddSeconds(-30), now.AddMinutes(-50)), now, Token);
+
+        Assert.Equal((1, raised), (raised.Episode, late));
+    }
+
+    [Fact]
     public async Task Complaints_of_the_last_hour_count_for_the_promotion_they_name_or_their_order_was_part_of()
     {
         await OpenShopAsync();

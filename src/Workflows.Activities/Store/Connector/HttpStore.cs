@@ -56,9 +56,9 @@ public sealed class HttpStore : IStorePlatform, IDisposable
         {
             HttpStatusCode.OK when answer?["result"] is JsonObject result && (string?)answer["key"] == key => new StoreOutcome.Done((JsonObject)result.DeepClone()),
             HttpStatusCode.UnprocessableEntity when (string?)answer?["key"] == key => new StoreOutcome.Refused((string?)answer!["reason"] ?? "店铺拒绝，没有说明原因 (refused without a reason)"),
-            // What the shop does not know it has not done.
-            HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType =>
-                new StoreOutcome.Refused($"店铺不支持“{operation.Kind}” (not supported by the shop, HTTP {(int)status})"),
+            // What the shop does not know it has not done; the page of a gateway in front of it, which names no key, tells nothing.
+            HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType
+                when (string?)answer?["key"] == key => new StoreOutcome.Refused($"店铺不支持“{operation.Kind}” (not supported by the shop, HTTP {(int)status})"),
             _ => throw new StoreDoubtException($"店铺的应答无法理解，操作可能已执行 (unreadable answer, HTTP {(int)status})"),
         };
     }

@@ -1,7 +1,10 @@
+-- Left out where a standing entry lasts at least as long.
 -- name: store_blacklist
 insert into blacklist_entry (entry, customer, scope, reason, listed_at, until_at)
 select @entry, @customer, @scope, @reason, @at, @until
-where not exists (select 1 from blacklist_entry b where b.customer = @customer and b.scope = @scope and b.removed_at is null and (b.until_at is null or b.until_at > @at))
+where not exists (
+    select 1 from blacklist_entry b
+    where b.customer = @customer and b.scope = @scope and b.removed_at is null and (b.until_at is null or (b.until_at > @at and b.until_at >= @until)))
 
 -- name: store_undo_blacklist
 delete from blacklist_entry where entry = @entry

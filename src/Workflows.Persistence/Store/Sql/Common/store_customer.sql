@@ -58,10 +58,12 @@ update backup_row set content = @content where backup_id = @id and part = @part 
 -- name: store_reseal_backup
 update backup_set set manifest = @manifest where id = @id
 
--- Only what was given for a complaint of this customer, or names the customer. Before the complaints are emptied: afterwards nothing tells which they were.
+-- Only what was given for a complaint or an order of this customer. Before those are emptied: afterwards nothing tells which they were.
 -- name: store_erase_compensation
 update compensation set customer = case when exists (select 1 from customer k where k.id = compensation.customer) then customer else @id end
-where customer <> @id and complaint_id in (select id from complaint where customer = @id or mobile = @mobile)
+where customer <> @id and (
+    complaint_id in (select id from complaint where customer = @id or mobile = @mobile)
+    or order_no in (select order_no from shop_order where customer = @id or mobile = @mobile))
 
 -- A number that the customer wrote into the text goes too. Another customer's number stays: two may share a telephone.
 -- name: store_erase_complaints
