@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Workflows.Engine.Definitions;
 
 namespace Workflows.Engine.Store;
 
@@ -47,6 +48,10 @@ public static partial class PersonalData
 
     [GeneratedRegex(@"1[3-9]\d{9}")]
     private static partial Regex MobileInside();
+
+    /// <summary>Masks what a definition says is somebody's own, in data of one of its instances; a definition that is gone says nothing.</summary>
+    public static IReadOnlyDictionary<string, JsonNode?> Mask(IReadOnlyDictionary<string, JsonNode?> values, WorkflowGraph? graph) =>
+        graph is null ? values : Mask(values, graph.PersonalInputs);
 
     /// <summary>Masks the named members of an instance's data, whatever they hold.</summary>
     public static IReadOnlyDictionary<string, JsonNode?> Mask(IReadOnlyDictionary<string, JsonNode?> values, IReadOnlySet<string> names) => names.Count == 0

@@ -38,7 +38,7 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
         {
             ProductRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             SupplierRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            CustomerRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, (some, token) => FindErasedAsync(some, token)),
+            CustomerRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, FindErasedAsync),
             SalesRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             VisitRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
             StockRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),

@@ -97,7 +97,7 @@ internal static class CommandLine
         var began = TimeProvider.System.GetTimestamp();
         var outcome = await services.GetRequiredService<StoreImporter>().ImportAsync(kind, Path.GetFileName(file), input, Progress, stop.Token);
         Console.WriteLine();
-        if (OrderEndpoints.Imported(outcome, $"{Guid.NewGuid():N}", "program:import") is { } imported)
+        if (OrdersImported.EventOf(outcome, $"{Guid.NewGuid():N}", "program:import") is { } imported)
             await services.GetRequiredService<IEventStore>().AddAsync(EventHub.ToStore(imported, services.GetRequiredService<DatabaseClock>().GetUtcNow(), KeptForHosts), CancellationToken.None);
         return outcome switch
         {

@@ -116,7 +116,7 @@ internal static class InstanceEndpoints
             new InstanceDetail(
                 InstanceView.Of(summary),
                 summary.InitiatedBy is { } by ? organisation.Current.DisplayName(by) : null,
-                HiddenFields.Without(graph is null ? state.Input : PersonalData.Mask(state.Input, graph.PersonalInputs), hidden),
+                HiddenFields.Without(PersonalData.Mask(state.Input, graph), hidden),
                 HiddenFields.Without(state.Output, hidden),
                 // Stacks and addresses are for operators; others are told what failed.
                 actor.MayOperate ? state.Incidents : [.. state.Incidents.Select(i => i with { Detail = null })],

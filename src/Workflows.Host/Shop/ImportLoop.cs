@@ -34,7 +34,7 @@ internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer,
         var rejected = new StringBuilder();
         using var input = new MemoryStream(content, writable: false);
         var outcome = await importer.ImportAsync(upload.Kind, upload.FileName, input, upload.Columns, p => uploads.NoteProgressAsync(upload.Id, p, cancellationToken), Reject, cancellationToken);
-        await OrderEndpoints.TellAsync(outcome, $"{upload.Id}", events, upload.UploadedBy, cancellationToken);
+        await OrdersImported.TellAsync(outcome, upload.Id, events, upload.UploadedBy, cancellationToken);
         await uploads.FinishAsync(upload.Id, outcome, rejected.Length > 0 ? rejected.ToString() : null, cancellationToken);
         if (outcome is ImportOutcome.Finished { Report: var report })
             Log.ImportFinished(logger, upload.Id, upload.Kind, report.Rows, report.Saved, report.Rejected);

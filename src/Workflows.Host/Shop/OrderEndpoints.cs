@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Workflows.Engine.Runtime;
 using Workflows.Engine.Store;
 using Workflows.Host.Api;
 using Workflows.Host.Security;
@@ -19,22 +17,6 @@ internal static class OrderEndpoints
         shop.MapGet("/orders/{no}", GetAsync).RequireAuthorization(Rights.SeeOrders).Produces<OrderView>()
             .WithSummary("订单、给顾客的消息、已给的补偿 (an order, what its customer was written and given)");
     }
-
-    /// <summary>
-    /// Tells processes that orders came in, so that those under way are watched and late ones found. Also when all were known: the host may have died
-    /// between saving them and this, and searching again begins nothing twice.
-    /// </summary>
-    /// <param name="import">Number of the import: told of once, however often it is finished.</param>
-    public static async Task TellAsync(ImportOutcome outcome, string import, EventHub events, string by, CancellationToken cancellationToken)
-    {
-        if (Imported(outcome, import, by) is { } imported)
-            await events.PublishAsync(imported, cancellationToken);
-    }
-
-    /// <summary>The event of an import that brought orders; null for any other.</summary>
-    public static PublishedEvent? Imported(ImportOutcome outcome, string import, string by) => outcome is ImportOutcome.Finished { Report: { Kind: "orders" } report } && report.Rows > report.Rejected
-        ? new PublishedEvent("orders-imported:" + import, "orders.imported", new JsonObject { ["saved"] = report.Saved }) { By = by }
-        : null;
 
     private static async Task<IResult> ListAsync(HttpContext http, IStoreOrders shop, CancellationToken cancellationToken)
     {

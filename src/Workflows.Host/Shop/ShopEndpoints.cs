@@ -65,7 +65,7 @@ internal static class ShopEndpoints
             return Refusals.TooLarge.Because($"解压后最多 {UnpackedLimit / 1024 / 1024} MB，更大的文件请用导入命令", $"at most {UnpackedLimit / 1024 / 1024} MB unpacked; larger files go through the import command");
         using var input = new MemoryStream(body.Bytes, writable: false);
         var outcome = await importer.ImportAsync(kind, "api", input, null, cancellationToken);
-        await OrderEndpoints.TellAsync(outcome, $"{Guid.NewGuid():N}", events, actor.Name, cancellationToken);
+        await OrdersImported.TellAsync(outcome, $"{Guid.NewGuid():N}", events, actor.Name, cancellationToken);
         return outcome switch
         {
             ImportOutcome.Finished { Report: var r } => StoredAnswer.Of(new ImportView(r.Kind, r.Rows, r.Saved, r.Known, r.Rejected, r.Reasons, [.. r.Errors.Take(ErrorsShown)])),

@@ -111,7 +111,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
         {
             Id = id,
             Head = head,
-            Facts = FactReader.Of(ObjectOf(HiddenFields.Without(Masked(state?.Input ?? Nothing, graph), HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
+            Facts = FactReader.Of(ObjectOf(HiddenFields.Without(PersonalData.Mask(state?.Input ?? Nothing, graph), HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
             Result = [],
             Trail = await trails.ReadAsync(page, instance, state, head.Stamp, await access.HiddenAsync(instance, actor, cancellationToken), cancellationToken),
             Clocks = await clocks.OfInstanceAsync(page, id, cancellationToken),
@@ -131,9 +131,6 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Act = act,
         };
     }
-
-    private static IReadOnlyDictionary<string, JsonNode?> Masked(IReadOnlyDictionary<string, JsonNode?> input, WorkflowGraph? graph) =>
-        graph is null ? input : PersonalData.Mask(input, graph.PersonalInputs);
 
     /// <summary>Of the people named, the first whom this person may not let in; null when there is none.</summary>
     public async Task<TaskVerdict.BadPerson?> StrangerAsync(string id, Actor actor, IReadOnlyList<string> people, CancellationToken cancellationToken) =>
