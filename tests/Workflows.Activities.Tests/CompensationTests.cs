@@ -49,6 +49,28 @@ public sealed class CompensationTests
     }
 
     [Fact]
+    public void Where_failure_leads_on_people_mend_the_undo_and_it_goes_on_there_after_the_retries_of_the_node()
+    {
+        var back = Step("Workflows.Compensate", "back");
+        back["customProperties"] = new JsonObject { ["retry"] = new JsonObject { ["maxAttempts"] = 2, ["delay"] = "00:05:00" } };
+        var run = Started(Chart([Act("one"), Act("two"), back, Event("mended"), Line("end")], "one->two", "two->back", "back:Failed->mended", "mended->back", "back->end"));
+        run.Settle("undo.two", new EffectOutcome.Done(null));
+        run.Settle("undo.one", new EffectOutcome.Refused("磁盘已满"));
+        Assert.Contains("补偿失败：撤销“撤销 one”失败：磁盘已满", run.Instance.Incidents.Single().Message, StringComparison.Ordinal);
+
+        run.Advance(TimeSpan.FromMinutes(5));
+        run.Settle("undo.one", new EffectOutcome.Refused("磁盘已满"));
+        Assert.Empty(run.Instance.Incidents);
+        Assert.True(run.Instance.HasFailedUndo());
+        Assert.Equal("", run.Lines);
+
+        run.Publish("mended");
+        run.Settle("undo.one", new EffectOutcome.Done(null));
+        Assert.Equal("end", run.Lines);
+        Assert.False(run.Instance.HasFailedUndo());
+    }
+
+    [Fact]
     public void A_scope_takes_back_its_own_and_hands_what_is_left_to_the_scope_around_it()
     {
         var scope = Step("Workflows.CompensationScope", "scope", ("body", Sequence("inner", Act("inner1"), Act("inner2"), Step("Workflows.Compensate", "back"))));

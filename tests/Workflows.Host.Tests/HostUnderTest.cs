@@ -56,11 +56,13 @@ public sealed class HostUnderTest : IAsyncDisposable
     /// <summary>One more host on the same database.</summary>
     public async Task<HostUnderTest> JoinAsync() => new(await StartAppAsync(_database!, "Development"), null);
 
-    /// <summary>Stops this host, whatever it is at, and starts another on the same database, which is then that one's.</summary>
-    public async Task<HostUnderTest> RestartAsync()
+    /// <summary>Stops this host, whatever it is at, and starts another on the same database, which is then that one's; at this time of the business, when given.</summary>
+    public async Task<HostUnderTest> RestartAsync(DateTimeOffset? at = null)
     {
         await App.StopAsync();
         await App.DisposeAsync();
+        if (at is { } time)
+            await _database!.SetTimeAsync(time);
         return await StartOnAsync(_database!);
     }
 

@@ -89,6 +89,13 @@ public sealed class ActivityContext
     /// <summary>Ends this activity with outcomes (Done when none is given), after the call returns.</summary>
     public void Complete(params IReadOnlyList<string> outcomes) => EndedWith = outcomes.Count == 0 ? Burst.Done : outcomes;
 
+    /// <summary>True when the flowchart around this node has a connection from this outcome.</summary>
+    public bool LeadsOn(string outcome) => Node.Parent?.Json.Objects("connections").Any(c =>
+        c.Object("source") is { } source && source.Text("activity") == Node.Id && (source.Text("port") ?? "Done") == outcome) == true;
+
+    /// <summary>True when a failure now would be tried again by itself, as the node's retries have it.</summary>
+    public bool MayRetry => Burst.MayRetry(Node, Execution);
+
     /// <summary>Reads what this execution remembered.</summary>
     public T? Get<T>(string key) => Execution.Properties is { } kept && kept.TryGetValue(key, out var value) ? (T?)ValueConverter.To(value, typeof(T)) : default;
 

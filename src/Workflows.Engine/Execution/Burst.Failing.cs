@@ -32,7 +32,7 @@ internal sealed partial class Burst
             _executions[n].FaultCount++;
 
         var policy = RetryPolicy.Of(node);
-        var retryAt = policy is not null && execution.Attempt < policy.MaxAttempts ? Now + policy.DelayAfter(execution.Attempt) : (DateTimeOffset?)null;
+        var retryAt = MayRetry(node, execution) ? Now + policy!.DelayAfter(execution.Attempt) : (DateTimeOffset?)null;
         ResolveIncidents(execution);
         Instance.Incidents.Add(new Incident(
             Instance.NextNumber(),
@@ -54,6 +54,9 @@ internal sealed partial class Burst
         if (retryAt is null)
             TellOperators(node, failure.Message);
     }
+
+    /// <summary>True when a failure of this try would be tried again by itself.</summary>
+    public static bool MayRetry(ActivityNode node, ActivityExecution execution) => RetryPolicy.Of(node) is { } policy && execution.Attempt < policy.MaxAttempts;
 
     /// <summary>What no retry will mend waits for a person, and a person must hear of it.</summary>
     private void TellOperators(ActivityNode node, string message)

@@ -82,6 +82,9 @@ public sealed class WorkflowInstance
     /// <summary>Registered undo steps of guarded work, oldest first; run in reverse.</summary>
     public List<UndoStep> Undos { get; init; } = [];
 
+    /// <summary>True while something that should have been taken back was not (补偿失败).</summary>
+    public bool HasFailedUndo() => Undos.Exists(u => u.State == UndoState.Failed);
+
     /// <summary>Acts that nobody waits for any more and that may still be under way; null when there are none. Compensation waits for them.</summary>
     public List<GivenUpAct>? GivenUpActs { get; set; }
 

@@ -120,6 +120,7 @@ internal static class InstanceEndpoints
                 HiddenFields.Without(state.Output, hidden),
                 // Stacks and addresses are for operators; others are told what failed.
                 actor.MayOperate ? state.Incidents : [.. state.Incidents.Select(i => i with { Detail = null })],
+                [.. state.Undos.Select(u => new UndoView(u.Label, u.State))],
                 [.. state.Tasks.Select(t => t.Id)],
                 state.Timers.Count > 0 ? state.Timers.Min(t => t.DueAt) : null),
             ApiJson.Options);

@@ -32,6 +32,9 @@ internal sealed record InstanceView(
         row.Status, row.SubStatus, row.IncidentCount, row.Revision, row.CreatedAt, row.UpdatedAt, row.FinishedAt);
 }
 
+/// <summary>A step that takes something back, and whether it did: Registered, Running, Done or Failed (补偿失败).</summary>
+internal sealed record UndoView(string Label, UndoState State);
+
 /// <summary>An instance with what its state tells: what it was given, what it gives, what went wrong.</summary>
 internal sealed record InstanceDetail(
     InstanceView Instance,
@@ -39,5 +42,6 @@ internal sealed record InstanceDetail(
     IReadOnlyDictionary<string, JsonNode?> Input,
     IReadOnlyDictionary<string, JsonNode?> Output,
     IReadOnlyList<Incident> Incidents,
+    IReadOnlyList<UndoView> Undos,
     IReadOnlyList<string> OpenTasks,
     DateTimeOffset? NextDueAt);

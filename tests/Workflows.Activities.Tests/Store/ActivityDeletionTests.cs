@@ -21,7 +21,7 @@ public sealed class ActivityDeletionTests
         var boxes = DeletionCase.Compile().Nodes.Select(n => n.Json["metadata"]?["designer"]).OfType<JsonNode>()
             .Select(d => (X: (int)d["position"]!["x"]!, Y: (int)d["position"]!["y"]!, W: (int)d["size"]!["width"]!, H: (int)d["size"]!["height"]!)).ToList();
 
-        Assert.Equal(79, boxes.Count);
+        Assert.Equal(81, boxes.Count);
         Assert.DoesNotContain(boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => (a, b))), p =>
             p.a.X < p.b.X + p.b.W && p.b.X < p.a.X + p.a.W && p.a.Y < p.b.Y + p.b.H && p.b.Y < p.a.Y + p.a.H);
     }

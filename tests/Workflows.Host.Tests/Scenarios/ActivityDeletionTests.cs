@@ -23,6 +23,19 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
     private const string Inspect = "核查删除结果";
     private const string Message = "核对并发送用户通知";
 
+    private const string Mend = "补偿失败，请手工恢复";
+
+    /// <summary>The shop refuses to show a deleted page again, until it is repaired.</summary>
+    private IReadOnlyList<string> PageStaysGone => kind == DatabaseKind.Sqlite
+        ? ["create trigger page_stays_gone before update of page_deleted_at on promotion when new.page_deleted_at is null begin select raise(abort, 'the disk of the pages is full'); end"]
+        :
+        [
+            "create function page_stays_gone() returns trigger language plpgsql as $$ begin raise exception 'the disk of the pages is full'; end $$",
+            "create trigger page_stays_gone before update of page_deleted_at on promotion for each row when (new.page_deleted_at is null) execute function page_stays_gone()",
+        ];
+
+    private IReadOnlyList<string> PageMayCome => ["drop trigger page_stays_gone" + (kind == DatabaseKind.Sqlite ? "" : " on promotion")];
+
     private static readonly object AllReplied = new { p1 = "已回执", p2 = "已回执", p3 = "已回执" };
 
     [Fact]
@@ -181,6 +194,33 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
     }
 
     [Fact]
+    public async Task E_03_a_breach_while_the_engine_is_stopped_is_told_once_when_it_starts()
+    {
+        await using var scenario = await Scenario.OpenAtAsync(kind, "2026-11-27 16:00");
+        await BeginAsync(scenario);
+        await scenario.AtAsync("2026-11-30 17:30");
+        await scenario.StandStillUntilAsync("2026-11-30 19:00");
+
+        foreach (var user in (string[])["supervisor", "store_ops_manager"])
+        {
+            foreach (var channel in (string[])["sms", "email"])
+                await scenario.ToldAsync(user, channel, "任务已逾期");
+        }
+
+        Assert.True((bool)(await scenario.TaskAsync("supervisor", Review))["overdue"]!);
+        var clock = await ClockAsync(scenario, Review);
+        Near("2026-11-30 18:00", clock["dueAt"]);
+        Near("2026-11-30 19:00", clock["breachedAt"]);
+        await scenario.AtAsync("2026-11-30 19:30");
+        foreach (var user in (string[])["supervisor", "store_ops_manager"])
+        {
+            Assert.Single(await scenario.MessagesAsync(user, "sms"), m => m.Contains("任务已逾期", StringComparison.Ordinal));
+            var told = Assert.Single(await scenario.MessagesAsync(user, "email"), m => m.Contains("任务已逾期", StringComparison.Ordinal));
+            Assert.Matches("应在 [^。]*18:00[^。]* 前完成，已逾期 ?1 ?小时", told);
+        }
+    }
+
+    [Fact]
     public async Task E_04_a_lapsed_confirmation_and_a_wrong_name()
     {
         await using var scenario = await Scenario.OpenAtAsync(kind, "2026-11-24 10:30");
@@ -214,6 +254,14 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         foreach (var user in (string[])["taobao_tech_support", "supervisor", "store_ops_manager"])
             await scenario.ToldAsync(user, "sms", "因系统故障暂停：数据库连接超时");
         await scenario.CompleteAsync("taobao_tech_support", "响应删除故障", new { estimate = "一小时" });
+
+        // The engine itself is started anew in the pause.
+        await scenario.AtAsync("2026-11-25 11:29");
+        await scenario.StandStillUntilAsync("2026-11-25 11:30");
+        scenario.LookAt(deletion);
+        Assert.Equal("Paused", (string?)(await ClockAsync(scenario, "系统数据清理"))["state"]);
+        Assert.False(await scenario.HasTaskAsync("taobao_tech_support", Clear));
+        scenario.LookAt(failure);
         await scenario.AtAsync("2026-11-25 12:25");
         await scenario.CompleteAsync("taobao_tech_support", "修复删除故障", new { damage = "数据未受损", repair = "重启数据库代理" });
         Assert.Equal("resumed", await scenario.EndStateAsync());
@@ -238,6 +286,7 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         await scenario.AtAsync("2026-11-25 11:15");
         await scenario.CompleteAsync("taobao_tech_support", Clear, new { result = "系统故障，无法清理" });
         scenario.LookAt(await scenario.ChildAsync("activity_system_failure"));
+        await scenario.StandStillUntilAsync("2026-11-25 11:30");
         await scenario.AtAsync("2026-11-25 15:14");
         Assert.False(await scenario.HasTaskAsync("store_ops_manager", "故障未修复，请决定如何处理"));
         await scenario.AtAsync("2026-11-25 15:16");
@@ -281,6 +330,73 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         Assert.Equal(before, await RowsAsync(scenario));
         // Users had not been told, so nobody is corrected.
         Assert.Empty((await PromotionAsync(scenario))["messages"]!.AsObject());
+    }
+
+    [Fact]
+    public async Task E_06_the_count_check_finds_the_loss_and_the_front_page_does_not_come_back_at_once()
+    {
+        await using var scenario = await Scenario.OpenAtAsync(kind, "2026-11-24 10:30");
+        var (before, others) = (await RowsAsync(scenario), await RowsAsync(scenario, "P-1002"));
+        await GoToClearingAsync(scenario);
+        var deletion = scenario.Id;
+
+        // Whoever clears by hand takes 118 participants of another promotion along.
+        await scenario.AtAsync("2026-11-25 13:05");
+        await scenario.SqlAsync("create table lost_rows as select * from promotion_participant where promotion_id = 'P-1002' order by customer_id limit 118");
+        await scenario.SqlAsync("delete from promotion_participant where promotion_id = 'P-1002' and customer_id in (select customer_id from lost_rows)");
+        await scenario.CompleteAsync("taobao_tech_support", Clear, new { result = "执行清理" });
+
+        // Nobody looked: the counts told. Frozen, restored by 13:15 with nobody's approval, and support asked at the same time.
+        var recovery = await scenario.ChildAsync("activity_data_recovery");
+        Assert.Equal("Paused", (string?)(await ClockAsync(scenario, "系统数据清理"))["state"]);
+        Assert.False(await scenario.HasTaskAsync("data_analyst", Inspect));
+        scenario.LookAt(recovery);
+        foreach (var user in (string[])["taobao_tech_support", "supervisor", "store_ops_manager"])
+            await scenario.ToldAsync(user, "sms", "少了 118 条参与者数据");
+        await scenario.TaskAsync("taobao_tech_support", "协助修复丢失的数据");
+        await scenario.AtAsync("2026-11-25 13:15");
+        var restored = await PromotionAsync(scenario);
+        Assert.Equal((3_412, 5_870, false), ((int)restored["participants"]!, (int)restored["transactions"]!, (bool)restored["pageExists"]!));
+        await scenario.AtAsync("2026-11-25 14:20");
+        await scenario.SqlAsync("insert into promotion_participant select * from lost_rows");
+        await scenario.CompleteAsync("taobao_tech_support", "协助修复丢失的数据", new { finding = "118 名参与者已找回" });
+        await scenario.CompleteAsync("supervisor", "数据已恢复，请提出建议", new { proposal = "回滚" });
+
+        // The shop does not let the page come back: tried again and again, then a person's work; never shown as rolled back meanwhile.
+        foreach (var sql in PageStaysGone)
+            await scenario.SqlAsync(sql);
+        await scenario.CompleteAsync("store_ops_manager", "决定继续删除还是回滚", new { choice = "回滚" });
+        scenario.LookAt(deletion);
+        await scenario.TaskAsync("tech_support", "报告数据丢失原因");
+        while (!await scenario.HasTaskAsync("tech_support", Mend))
+        {
+            Assert.Equal("Running", (string?)(await scenario.CaseAsync())["instance"]!["status"]);
+            await scenario.AtAsync(await scenario.NowAsync() + TimeSpan.FromMinutes(30));
+        }
+
+        var tries = (await (await scenario.AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/ops/effects?instanceId={deletion}&limit=500")).Body!["items"]!.AsArray()
+            .Single(e => (string?)e!["kind"] == "store.restore-page")!;
+        Assert.True((int)tries["attempts"]! > 1, tries.ToJsonString());
+        var view = await scenario.CaseAsync();
+        Assert.Equal([("按备份恢复前台页面", "Failed")], view["undos"]!.AsArray().Where(u => (string?)u!["state"] == "Failed").Select(u => ((string)u!["label"]!, (string)u["state"]!)));
+        Assert.Null(view["output"]!["endState"]);
+        Assert.Contains("stamp-trouble\">补偿失败", await PageAsync(scenario, "activity_owner", "/instances/" + deletion), StringComparison.Ordinal);
+        Assert.Contains("the disk of the pages is full", await PageAsync(scenario, "tech_support", "/tasks/" + (string)(await scenario.TaskAsync("tech_support", Mend))["id"]!), StringComparison.Ordinal);
+
+        foreach (var sql in PageMayCome)
+            await scenario.SqlAsync(sql);
+        await scenario.CompleteAsync("tech_support", Mend, new { done = "已清理磁盘" });
+        await scenario.CompleteAsync("tech_support", "报告数据丢失原因", new { cause = "清理脚本条件有误", action = "清理前核对条数" });
+        Assert.Equal("rolled_back", await scenario.EndStateAsync());
+        Assert.Equal(before, await RowsAsync(scenario));
+        Assert.Equal(others, await RowsAsync(scenario, "P-1002"));
+        // Each step back was done once, newest first; users had not been told, so nobody is corrected.
+        var undone = (await (await scenario.AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances/{deletion}/timeline")).Body!["items"]!.AsArray()
+            .Select(e => (string)e!["text"]!).Where(text => text.StartsWith("执行撤销步骤：按备份", StringComparison.Ordinal)).ToList();
+        Assert.Equal(["执行撤销步骤：按备份恢复参与者、交易记录、参与标识和规则缓存", "执行撤销步骤：按备份恢复前台页面", "执行撤销步骤：按备份恢复前台页面"], undone);
+        Assert.All((await scenario.CaseAsync())["undos"]!.AsArray(), u => Assert.Equal("Done", (string?)u!["state"]));
+        Assert.Empty((await PromotionAsync(scenario))["messages"]!.AsObject());
+        Assert.Contains("已回滚", await PageAsync(scenario, "activity_owner", "/instances/" + deletion), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -443,6 +559,9 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
 
     private static async Task<IReadOnlyList<string>> RowsAsync(Scenario scenario, string id = Main) =>
         [.. (await (await scenario.AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/store/promotions/{id}/rows")).Body!["items"]!.AsArray().Select(r => r!.ToJsonString())];
+
+    private static async Task<string> PageAsync(Scenario scenario, string user, string address) =>
+        System.Net.WebUtility.HtmlDecode(await (await scenario.AsAsync(user)).GetStringAsync(new Uri(address, UriKind.Relative), TestContext.Current.CancellationToken));
 
     private static async Task<JsonNode> ClockAsync(Scenario scenario, string label) =>
         (await (await scenario.AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances/{scenario.Id}/clocks")).Body!["items"]!.AsArray().Single(c => (string?)c!["label"] == label)!;

@@ -11,8 +11,8 @@ namespace Workflows.Host.Tests.Scenarios;
 /// </summary>
 internal sealed class Scenario : IAsyncDisposable
 {
-    private readonly HostUnderTest _host;
     private readonly Dictionary<string, HttpClient> _people = [];
+    private HostUnderTest _host;
     private DateTimeOffset _began;
 
     private Scenario(HostUnderTest host) => _host = host;
@@ -64,14 +64,18 @@ internal sealed class Scenario : IAsyncDisposable
         }
 
         Assert.True(isSettled, $"what was due at {instant} is not done");
-        foreach (var client in _people.Values)
-            client.Dispose();
-        _people.Clear();
-        _host.SignOutAll();
+        SignOutAll();
     }
 
     /// <summary>The same for a time of the shop.</summary>
     public Task AtAsync(string time) => AtAsync(At(time));
+
+    /// <summary>Stops the engine where it is and starts another on its database at a time of the shop.</summary>
+    public async Task StandStillUntilAsync(string time)
+    {
+        SignOutAll();
+        _host = await _host.RestartAsync(At(time));
+    }
 
     /// <summary>Brings shop data in.</summary>
     public async Task ImportAsync(string kind, string csv)
@@ -247,13 +251,21 @@ internal sealed class Scenario : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var client in _people.Values)
-            client.Dispose();
+        SignOutAll();
         await _host.DisposeAsync();
     }
 
     public async Task<DateTimeOffset> NowAsync() =>
         DateTimeOffset.Parse((string)(await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, "/dev/clock")).Body!["now"]!, CultureInfo.InvariantCulture);
+
+    /// <summary>Sign-ins end after hours of business time, and with the host; whoever comes next signs in anew.</summary>
+    private void SignOutAll()
+    {
+        foreach (var client in _people.Values)
+            client.Dispose();
+        _people.Clear();
+        _host.SignOutAll();
+    }
 
     private async Task<List<JsonNode?>> ClocksOfAsync() =>
         [.. (await (await AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances/{Id}/clocks")).Body!["items"]!.AsArray()

@@ -142,6 +142,24 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
         Assert.Equal(["ruleCache 1", "flags 1", "participants 1"], residue.Select(r => $"{r!["what"]} {r["count"]}"));
     }
 
+    [Fact]
+    public async Task Verification_counts_what_other_promotions_lost_since_the_backup()
+    {
+        await OpenShopAsync();
+        await Shop.SaveAsync([Promotion("P-3", "开学季")], Token);
+        await Shop.SaveAsync([.. Participants("P-3", 4)], Token);
+        await DeleteAsync();
+        Assert.Empty((await DoAsync(new StoreOperation.VerifyDeleted(Wanted)))["lost"]!.AsArray());
+
+        // Rows that came meanwhile are no loss; neither is what a deletion of its own takes.
+        await Shop.SaveAsync([.. Transactions(Other, 3)], Token);
+        await DeleteAsync("P-3");
+        await Db.ExecuteAsync("delete from promotion_participant where promotion_id = 'P-2' and customer_id = 'C1'");
+
+        var lost = Assert.Single((await DoAsync(new StoreOperation.VerifyDeleted(Wanted)))["lost"]!.AsArray())!;
+        Assert.Equal((Other, "会员日", "participants", 1), ((string)lost["promotionId"]!, (string)lost["name"]!, (string)lost["part"]!, (int)lost["count"]!));
+    }
+
     [Theory]
     [InlineData("update backup_row set content = replace(content, '301.5000', '301.5001') where part = 'transactions' and row_key = 'T1'")]
     [InlineData("delete from backup_row where part = 'transactions' and row_key = 'T8'")]

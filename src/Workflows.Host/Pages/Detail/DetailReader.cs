@@ -210,7 +210,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             InstanceNumber.Of(instance.Id, instance.CreatedAt),
             instance.InitiatedBy is { } by ? Badge.Of(by, people) : null,
             t.With("detail.submitted", instance.InitiatedBy is { } name ? people.DisplayName(name) : t["inbox.system"], Moments.Short(instance.CreatedAt, page.Now, t)),
-            Wording.StampOf(instance.Status, instance.SubStatus, state?.Output.GetValueOrDefault("endState")?.ToString(), Wording.IsReturned(state?.Tasks ?? [], graph), t));
+            Wording.StampOf(instance.Status, instance.SubStatus, state?.Output.GetValueOrDefault("endState")?.ToString(), Wording.IsReturned(state?.Tasks ?? [], graph), state?.HasFailedUndo() == true, t));
     }
 
     private static string? ClosedLine(UserTask task, Actor actor, PageContext page, OrganisationSnapshot people)

@@ -134,10 +134,9 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
     {
         var (t, row, people) = (page.T, application.Instance, organisation.Current);
         var graph = await graphs.FindPublishedAsync(row.DefinitionId, cancellationToken);
-        var (waits, endState) = (application.OpenTasks.Count > 0 ? application.OpenTasks[0] : null, (string?)null);
+        var waits = application.OpenTasks.Count > 0 ? application.OpenTasks[0] : null;
         // How it ended stands in its state; only finished ones are opened.
-        if (row.Status == WorkflowStatus.Finished && await instances.LoadAsync(row.Id, cancellationToken) is { } stored)
-            endState = InstanceCodec.Read(stored.State.Span).Output.GetValueOrDefault("endState")?.ToString();
+        var ended = row.Status == WorkflowStatus.Finished && await instances.LoadAsync(row.Id, cancellationToken) is { } stored ? InstanceCodec.Read(stored.State.Span) : null;
         var facts = new List<Fact> { new(t["detail.number"], InstanceNumber.Of(row.Id, row.CreatedAt)) };
         if (row.Name is { Length: > 0 } name)
             facts.Insert(0, new Fact(Wording.Application(Wording.NameOf(graph, row.DefinitionId), t), name));
@@ -151,7 +150,7 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
             Moments.Ago(row.FinishedAt ?? row.CreatedAt, page.Now, t),
             Moments.Full(row.FinishedAt ?? row.CreatedAt),
             waits is null ? null : SlaChip.Of(waits, page.Now, t),
-            Wording.StampOf(row.Status, row.SubStatus, endState, Wording.IsReturned(application.OpenTasks, graph), t));
+            Wording.StampOf(row.Status, row.SubStatus, ended?.Output.GetValueOrDefault("endState")?.ToString(), Wording.IsReturned(application.OpenTasks, graph), ended?.HasFailedUndo() == true, t));
     }
 
     private static (InboxFilter Filter, string? Notice) FilterOf(InboxChoice choice, PageContext page, IReadOnlyList<string>? initiators)

@@ -50,8 +50,10 @@ internal static class Wording
 
     /// <summary>Where an application stands. The definition's output "endState" tells how it ended, where there is one.</summary>
     /// <param name="isReturned">True while it lies with the applicant, who was asked to change it.</param>
-    public static Stamp StampOf(WorkflowStatus status, WorkflowSubStatus sub, string? endState, bool isReturned, Texts t) => (status, sub) switch
+    /// <param name="undoFailed">True while something of it should have been taken back and was not: that comes before everything else, also before how it ended.</param>
+    public static Stamp StampOf(WorkflowStatus status, WorkflowSubStatus sub, string? endState, bool isReturned, bool undoFailed, Texts t) => (status, sub) switch
     {
+        _ when undoFailed => new Stamp("trouble", t["status.undo_failed"]),
         (_, WorkflowSubStatus.Faulted) => new Stamp("trouble", t["status.faulted"]),
         (_, WorkflowSubStatus.Cancelled) => new Stamp("quiet", t["status.withdrawn"]),
         (WorkflowStatus.Running, _) => isReturned ? new Stamp("returned", t["status.returned"]) : new Stamp("running", t["status.running"]),

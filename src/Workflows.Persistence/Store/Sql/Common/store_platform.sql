@@ -23,6 +23,19 @@ select
     (select count(*) from promotion_participant where promotion_id = @id and flagged = 1),
     (select count(*) from promotion_transaction where promotion_id = @id)
 
+-- A promotion whose page is gone is being deleted itself: its rows may go.
+-- name: store_count_rows_of_others
+select id, participants, transactions from (
+    select p.id,
+        (select count(*) from promotion_participant r where r.promotion_id = p.id) as participants,
+        (select count(*) from promotion_transaction r where r.promotion_id = p.id) as transactions
+    from promotion p where p.id <> @id and p.page_deleted_at is null) counted
+where participants + transactions > 0
+order by id
+
+-- name: store_last_backup
+select id from backup_set where promotion_id = @id and verified_at is not null order by created_at desc, id desc limit 1
+
 -- name: store_participants
 select customer_id, name, mobile, joined_at, flagged from promotion_participant where promotion_id = @id order by customer_id
 
