@@ -91,6 +91,9 @@ internal static partial class Log
     [LoggerMessage(4601, LogLevel.Warning, "File {Upload} of {Kind} was refused")]
     public static partial void ImportRefused(ILogger logger, string upload, string kind);
 
+    [LoggerMessage(4602, LogLevel.Error, "File {Upload} of {Kind} could not be read in {Tries} tries; it waits for whoever sent it")]
+    public static partial void ImportStopped(ILogger logger, string upload, string kind, int tries, Exception? error);
+
     [LoggerMessage(4506, LogLevel.Information, "Template {Event}/{Channel}/{Language} changed to version {Version} by {User}")]
     public static partial void TemplateChanged(ILogger logger, string @event, string channel, string language, int version, string user);
 }

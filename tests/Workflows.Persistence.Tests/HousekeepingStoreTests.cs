@@ -23,8 +23,8 @@ public abstract class HousekeepingStoreContract(DatabaseFixture fixture) : OwnDa
         await Db.Organisation.AddTokenAsync("expired", "alice", A.Now + TimeSpan.FromDays(1), Token);
         var store = new HousekeepingStore(Db.Database);
 
-        Assert.Equal(0, await store.PurgeAsync(A.Now + TimeSpan.FromHours(1), Keep, 100, Token));
-        Assert.Equal(3, await store.PurgeAsync(A.Now + Keep, Keep, 100, Token));
+        Assert.Equal(0, await store.PurgeAsync(A.Now + TimeSpan.FromHours(1), Keep, Keep, 100, Token));
+        Assert.Equal(3, await store.PurgeAsync(A.Now + Keep, Keep, Keep, 100, Token));
 
         Assert.Equal(["schedule:yearly"], await Db.TextsAsync("select key from stimulus"));
         Assert.Equal(["failed", "late"], await Db.TextsAsync("select key from effect order by key"));
@@ -39,7 +39,7 @@ public abstract class HousekeepingStoreContract(DatabaseFixture fixture) : OwnDa
         await Db.Organisation.AddTokenAsync("current", "alice", now + TimeSpan.FromDays(1), Token);
         await Db.Clock.AdvanceAsync(TimeSpan.FromDays(7), Token);
 
-        Assert.Equal(1, await new HousekeepingStore(Db.Database).PurgeAsync(null, Keep, 100, Token));
+        Assert.Equal(1, await new HousekeepingStore(Db.Database).PurgeAsync(null, Keep, Keep, 100, Token));
 
         Assert.Equal(["current"], await Db.TextsAsync("select token_hash from access_token"));
     }

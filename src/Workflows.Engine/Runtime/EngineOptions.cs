@@ -34,6 +34,10 @@ public sealed class EngineOptions
     [Range(typeof(TimeSpan), "1.00:00:00", "3650.00:00:00")]
     public TimeSpan Retention { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long an uploaded file of shop data, and the rows of it that were not taken, are kept: they may hold what is personal about customers.</summary>
+    [Range(typeof(TimeSpan), "01:00:00", "365.00:00:00")]
+    public TimeSpan UploadRetention { get; init; } = TimeSpan.FromDays(7);
+
     /// <summary>Most timers or effects claimed at once.</summary>
     [Range(1, 10_000)]
     public int ClaimBatch { get; init; } = 500;

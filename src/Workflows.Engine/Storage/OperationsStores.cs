@@ -14,9 +14,10 @@ public interface IHousekeepingStore
 {
     /// <summary>
     /// Removes idempotency keys and done or withdrawn effects older than <paramref name="keep"/>, at most <paramref name="limit"/>
-    /// of each, and expired access tokens. Keys of schedules and effects that failed or are unknown stay. Answers how many went.
+    /// of each, uploaded files of shop data older than <paramref name="keepUploads"/>, and expired access tokens. Keys of schedules, effects that failed or are unknown, and
+    /// files that wait to be read stay. Answers how many went.
     /// </summary>
-    Task<int> PurgeAsync(DateTimeOffset? now, TimeSpan keep, int limit, CancellationToken cancellationToken);
+    Task<int> PurgeAsync(DateTimeOffset? now, TimeSpan keep, TimeSpan keepUploads, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>Figures for monitoring, as the database has them.</summary>

@@ -12,8 +12,4 @@ public sealed record DeliveryLimits(decimal FirstHours = 24, decimal SecondHours
         CityTiers.Second => SecondHours,
         _ => RemoteHours,
     }));
-
-    /// <summary>Delivered at the limit is in time; not delivered at the limit is late, because the timer fires there (E-26).</summary>
-    public bool IsLate(string? tier, DateTimeOffset pickedUpAt, DateTimeOffset? deliveredAt, DateTimeOffset now) =>
-        deliveredAt is { } at ? at > pickedUpAt + Of(tier) : now >= pickedUpAt + Of(tier);
 }

@@ -22,14 +22,19 @@ public enum UploadState
 /// <param name="Columns">Where each column stands, from 0.</param>
 /// <param name="Lines">Rows of the file, counted when it came; for showing how far an import is.</param>
 /// <param name="Reason">Why it was refused.</param>
+/// <param name="Tries">How often reading it was begun since it was handed over.</param>
 public sealed record ImportUpload(
     string Id, string Kind, string FileName, string UploadedBy, DateTimeOffset UploadedAt, UploadState State, IReadOnlyDictionary<string, int> Columns,
-    long Lines, long Rows, long Saved, long Known, long Rejected, string? Reason, DateTimeOffset TouchedAt);
+    long Lines, long Rows, long Saved, long Known, long Rejected, string? Reason, DateTimeOffset TouchedAt, int Tries = 0)
+{
+    /// <summary>Reading it failed too often; it waits for whoever sent it.</summary>
+    public bool IsStopped => State == UploadState.Open && Tries > 0;
+}
 
 /// <summary>Keeps uploaded files between choosing columns and reading, and what columns were chosen for each kind.</summary>
 public interface IImportUploads
 {
-    /// <summary>Keeps a file; those of a week ago go.</summary>
+    /// <summary>Keeps a file; housekeeping removes it after a while.</summary>
     Task AddAsync(ImportUpload upload, byte[] content, CancellationToken cancellationToken);
 
     Task<ImportUpload?> FindAsync(string id, string uploadedBy, CancellationToken cancellationToken);
@@ -46,6 +51,9 @@ public interface IImportUploads
 
     /// <summary>Takes a file to read: a queued one, or one whose host was not heard of since <paramref name="staleBefore"/>.</summary>
     Task<ImportUpload?> TakeAsync(DateTimeOffset staleBefore, CancellationToken cancellationToken);
+
+    /// <summary>Reading it failed: back into the queue, or to whoever sent it.</summary>
+    Task PutBackAsync(string id, bool queue, CancellationToken cancellationToken);
 
     Task NoteProgressAsync(string id, ImportProgress progress, CancellationToken cancellationToken);
 

@@ -2,16 +2,16 @@ using Workflows.Engine.Thresholds;
 
 namespace Workflows.Engine.Store;
 
-/// <summary>Values of metrics from a file: Metric,Scope,At,Value and, if known, Count.</summary>
-internal sealed class MetricRows : RowReader<MetricValue>
+/// <summary>Values of metrics from a file: Metric,Scope,At,Value and, if known, Count. Judged as the API judges them.</summary>
+internal sealed class MetricRows(DateTimeOffset now) : RowReader<MetricValue>
 {
     public override IReadOnlyList<string> Required => ["Metric", "Scope", "At", "Value"];
 
     protected override MetricValue Make()
     {
-        var count = Optional("Count") is null ? 0 : Whole("Count");
-        if (count < 0)
-            Refuse("Count 小于 0 (is negative)");
-        return new MetricValue(Text("Metric"), Text("Scope"), Instant("At"), Amount("Value"), count);
+        var value = new MetricValue(Text("Metric"), Text("Scope"), Instant("At"), Number("Value"), Optional("Count") is null ? 0 : Whole("Count"));
+        if (Fault is null && MetricRules.Fault(value, now) is { } fault)
+            Refuse($"{fault.Zh} ({fault.En})");
+        return value;
     }
 }

@@ -34,9 +34,6 @@ public sealed record Order(
     string? CancelReason = null,
     long? RefundedFen = null)
 {
-    /// <summary>Brought to the customer after the promised instant; an order without a promise, or not yet delivered, is not late.</summary>
-    public bool IsDeliveredLate => DeliveredAt > PromisedDeliveryAt;
-
     /// <summary>As processes read it: instants in ISO 8601, the amount in yuan.</summary>
     public JsonObject ToJson() => new()
     {

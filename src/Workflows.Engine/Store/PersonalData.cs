@@ -18,9 +18,7 @@ public static partial class PersonalData
     {
         if (string.IsNullOrWhiteSpace(number))
             return null;
-        var digits = new string([.. number.Where(char.IsAsciiDigit)]);
-        if (digits.Length > 11 && digits.StartsWith("86", StringComparison.Ordinal))
-            digits = digits[2..];
+        var digits = NationalOf(number);
         return digits.Length >= 8 ? $"{digits[..3]}****{digits[^4..]}" : "****";
     }
 
@@ -38,13 +36,24 @@ public static partial class PersonalData
             return null;
         if (text.Contains('@', StringComparison.Ordinal))
             return MaskEmail(text);
-        if (text.Count(char.IsAsciiDigit) >= FewestDigitsOfANumber && text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' ' or '(' or ')'))
+        if (DigitsOf(text) is not null)
             return MaskNumber(text);
         return IsOfTheShop(text) ? text : MaskName(text);
     }
 
-    private static bool IsOfTheShop(string text) =>
+    /// <summary>The digits of a telephone number without those of the country; null when the text is something else.</summary>
+    public static string? DigitsOf(string text) =>
+        text.Count(char.IsAsciiDigit) >= FewestDigitsOfANumber && text.All(c => char.IsAsciiDigit(c) || c is '+' or '-' or ' ' or '(' or ')') ? NationalOf(text) : null;
+
+    /// <summary>Whether a text is plainly a number of the shop's own, such as that of a customer or an order.</summary>
+    public static bool IsOfTheShop(string text) =>
         text.Any(char.IsAsciiDigit) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') && !MobileInside().IsMatch(text);
+
+    private static string NationalOf(string number)
+    {
+        var digits = new string([.. number.Where(char.IsAsciiDigit)]);
+        return digits.Length > 11 && digits.StartsWith("86", StringComparison.Ordinal) ? digits[2..] : digits;
+    }
 
     [GeneratedRegex(@"1[3-9]\d{9}")]
     private static partial Regex MobileInside();

@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace Workflows.Engine.Store;
 
 /// <summary>Turns the fields of a CSV record into a row; columns are found by their heading, in any order and case.</summary>
-internal abstract class RowReader<T> : IRowColumns
+internal abstract class RowReader<T>
 {
     /// <summary>The shop's time zone: China has kept it, without summer time, since 1991.</summary>
     private static readonly TimeSpan ShopOffset = TimeSpan.FromHours(8);
@@ -31,15 +31,6 @@ internal abstract class RowReader<T> : IRowColumns
         foreach (var (name, index) in columns.Where(c => c.Value >= 0 && c.Value < header.Length))
             _columns[name] = index;
         return Required.FirstOrDefault(name => !_columns.ContainsKey(name));
-    }
-
-    /// <summary>Columns by their own name alone, in any order and case.</summary>
-    public static IReadOnlyDictionary<string, int> ByName(string[] header)
-    {
-        var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        for (var i = 0; i < header.Length; i++)
-            columns.TryAdd(header[i].Trim().TrimStart('\uFEFF'), i);
-        return columns;
     }
 
     /// <summary>Reads a row; the second value is the reason when it cannot be taken.</summary>
@@ -80,15 +71,22 @@ internal abstract class RowReader<T> : IRowColumns
 
     protected decimal Amount(string column)
     {
-        if (!decimal.TryParse(Text(column), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var amount))
-            Refuse($"{column} 不是数字 (not a number)");
-        else if (amount < 0)
+        var amount = Number(column);
+        if (amount < 0)
             Refuse($"{column} 小于 0 (is negative)");
-        else if (amount != decimal.Round(amount, 4))
-            Refuse($"{column} 超过四位小数 (more than four decimals)");
         else if (amount > 100_000_000)
             Refuse($"{column} 过大 (too large)");
         return amount;
+    }
+
+    /// <summary>A number with at most four decimals, of either sign.</summary>
+    protected decimal Number(string column)
+    {
+        if (!decimal.TryParse(Text(column), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number))
+            Refuse($"{column} 不是数字 (not a number)");
+        else if (number != decimal.Round(number, 4))
+            Refuse($"{column} 超过四位小数 (more than four decimals)");
+        return number;
     }
 
     protected int Whole(string column)
@@ -111,12 +109,6 @@ internal abstract class RowReader<T> : IRowColumns
         Refuse($"{column} 不是日期时间 (not a date and time)");
         return default;
     }
-}
-
-/// <summary>What a reader of rows must find.</summary>
-internal interface IRowColumns
-{
-    IReadOnlyList<string> Required { get; }
 }
 
 internal sealed class CustomerRows : RowReader<Customer>

@@ -12,10 +12,10 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
     private const int ErrorsKept = 1_000;
 
     /// <summary>What can be imported.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["products", "suppliers", "customers", "sales", "visits", "promotions", "participants", "transactions", "stock", "product-visits", "metrics", "orders"];
+    public static IReadOnlyList<string> Kinds { get; } = [.. ImportKind.All.Select(k => k.Name)];
 
     /// <summary>Columns without which a kind cannot be read.</summary>
-    public static IReadOnlyList<string> RequiredColumns(string kind) => RowsOf(kind)?.Required ?? [];
+    public static IReadOnlyList<string> RequiredColumns(string kind) => ImportKind.Find(kind)?.Open(default).Required ?? [];
 
     /// <summary>Imports a file.</summary>
     /// <param name="kind">One of <see cref="Kinds"/>.</param>
@@ -30,129 +30,27 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
     /// <param name="columns">Where each column stands, from 0; null to find them by their headings.</param>
     /// <param name="progress">Called after each batch.</param>
     /// <param name="rejected">Called for each row that was not taken.</param>
-    public Task<ImportOutcome> ImportAsync(
+    public async Task<ImportOutcome> ImportAsync(
         string kind, string fileName, Stream input, IReadOnlyDictionary<string, int>? columns, Func<ImportProgress, Task>? progress, Action<RejectedRow>? rejected, CancellationToken cancellationToken)
     {
-        var file = new Source(kind, fileName, input, columns, progress, rejected);
-        return RowsOf(kind) switch
-        {
-            ProductRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            SupplierRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            CustomerRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, FindErasedAsync),
-            SalesRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            VisitRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            StockRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            ProductVisitRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            MetricRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            OrderRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            PromotionRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken),
-            ParticipantRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, (some, token) => FindStraysAsync(some, p => p.PromotionId, token)),
-            TransactionRows rows => RunAsync(file, rows, intake.SaveAsync, cancellationToken, (some, token) => FindStraysAsync(some, t => t.PromotionId, token)),
-            _ => Task.FromResult<ImportOutcome>(new ImportOutcome.Refused($"不能导入“{kind}”，可选：{string.Join("、", Kinds)} (unknown kind)")),
-        };
-    }
-
-    /// <summary>Reads the header and the first rows, and says what an import would say of them; saves nothing.</summary>
-    /// <param name="columns">As for an import.</param>
-    public static Task<ImportPreview> PreviewAsync(string kind, Stream input, IReadOnlyDictionary<string, int>? columns, int count, CancellationToken cancellationToken) => RowsOf(kind) switch
-    {
-        ProductRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        SupplierRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        CustomerRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        SalesRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        VisitRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        StockRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        ProductVisitRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        MetricRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        OrderRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        PromotionRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        ParticipantRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        TransactionRows rows => PreviewAsync(kind, input, rows, columns, count, cancellationToken),
-        _ => Task.FromResult(new ImportPreview([], new Dictionary<string, int>(), null, [], "不能导入这种数据 (unknown kind)")),
-    };
-
-    /// <summary>A reader for a kind; it keeps what it saw, so every file has its own.</summary>
-    private static IRowColumns? RowsOf(string kind) => kind switch
-    {
-        "products" => new ProductRows(),
-        "suppliers" => new SupplierRows(),
-        "customers" => new CustomerRows(),
-        "sales" => new SalesRows(),
-        "visits" => new VisitRows(),
-        "stock" => new StockRows(),
-        "product-visits" => new ProductVisitRows(),
-        "metrics" => new MetricRows(),
-        "orders" => new OrderRows(),
-        "promotions" => new PromotionRows(),
-        "participants" => new ParticipantRows(),
-        "transactions" => new TransactionRows(),
-        _ => null,
-    };
-
-    private static IReadOnlyDictionary<string, int> ColumnsOf<T>(string kind, string[] header, IReadOnlyDictionary<string, int>? chosen)
-    {
-        if (chosen is not null)
-            return chosen;
-        // Headings of our own may name columns that only some readers know; they count before guesses.
-        var columns = new Dictionary<string, int>(RowReader<T>.ByName(header), StringComparer.OrdinalIgnoreCase);
-        foreach (var (name, index) in ImportColumns.Guess(kind, header))
-            columns.TryAdd(name, index);
-        return columns;
-    }
-
-    private static async Task<ImportPreview> PreviewAsync<T>(
-        string kind, Stream input, RowReader<T> rows, IReadOnlyDictionary<string, int>? chosen, int count, CancellationToken cancellationToken)
-    {
-        var none = new Dictionary<string, int>();
+        var tally = new Tally(clock.GetUtcNow(), rejected);
+        if (ImportKind.Find(kind)?.Open(tally.StartedAt) is not { } rows)
+            return new ImportOutcome.Refused($"不能导入“{kind}”，可选：{string.Join("、", Kinds)} (unknown kind)");
         try
         {
             using var text = await TextFile.OpenAsync(input, cancellationToken);
             var csv = new CsvReader(text);
             if (await csv.ReadAsync(cancellationToken) is not { Fields: { } header })
-                return new ImportPreview([], none, null, [], "文件是空的，或没有标题行 (empty file, or no header line)");
-            header[0] = header[0].TrimStart('\uFEFF');
-            var columns = ColumnsOf<T>(kind, header, chosen);
-            var missing = rows.Bind(header, columns);
-            var lines = new List<PreviewRow>();
-            while (lines.Count < count && await csv.ReadAsync(cancellationToken) is { } record)
-                lines.Add(new PreviewRow(record.Line, record.Fields, record.Fields is null ? record.Fault : missing is null ? rows.Read(record.Fields).Fault : null));
-            return new ImportPreview(header, columns, missing, lines, null);
-        }
-        catch (InvalidDataException e)
-        {
-            return new ImportPreview([], none, null, [], $"压缩文件已损坏：{e.Message} (broken gzip)");
-        }
-    }
-
-    private async Task<ImportOutcome> RunAsync<T>(
-        Source file,
-        RowReader<T> rows,
-        Func<IReadOnlyList<T>, CancellationToken, Task<int>> save,
-        CancellationToken cancellationToken,
-        Func<IReadOnlyList<T>, CancellationToken, Task<(Func<T, bool> IsRefused, string Reason)>>? sift = null)
-    {
-        var tally = new Tally(clock.GetUtcNow(), file.Rejected);
-        try
-        {
-            using var text = await TextFile.OpenAsync(file.Input, cancellationToken);
-            var csv = new CsvReader(text);
-            if (await csv.ReadAsync(cancellationToken) is not { Fields: { } header })
                 return new ImportOutcome.Refused("文件是空的，或没有标题行 (empty file, or no header line)");
-            if (rows.Bind(header, ColumnsOf<T>(file.Kind, header, file.Columns)) is { } missing)
+            if (rows.Bind(header, ColumnsOf(kind, header, columns)) is { } missing)
                 return new ImportOutcome.Refused($"标题行缺少列 {missing} (missing column)");
 
-            var batch = new List<(CsvRecord Record, T Row)>(BatchSize);
             while (await csv.ReadAsync(cancellationToken) is { } record)
             {
                 tally.Rows++;
-                if (record.Fields is null)
-                    tally.Reject(record, record.Fault!);
-                else if (rows.Read(record.Fields) is (var row, null))
-                    batch.Add((record, row!));
-                else
-                    tally.Reject(record, rows.Fault!);
-
-                if (batch.Count == BatchSize)
+                if ((record.Fields is null ? record.Fault : rows.Take(record)) is { } fault)
+                    tally.Reject(new RejectedRow(record.Line, record.Fields ?? [], fault));
+                if (rows.Held == BatchSize)
                     await FlushAsync();
             }
 
@@ -160,23 +58,11 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
 
             async Task FlushAsync()
             {
-                if (sift is not null && batch.Count > 0)
-                {
-                    var (isRefused, reason) = await sift([.. batch.Select(b => b.Row)], cancellationToken);
-                    foreach (var (record, _) in batch.Where(b => isRefused(b.Row)))
-                        tally.Reject(record, reason);
-                    batch.RemoveAll(b => isRefused(b.Row));
-                }
-
-                if (batch.Count > 0)
-                {
-                    var saved = await save([.. batch.Select(b => b.Row)], cancellationToken);
-                    tally.Saved += saved;
-                    tally.Known += batch.Count - saved;
-                    batch.Clear();
-                }
-
-                if (file.Progress is { } progress)
+                var saved = await rows.SaveAsync(intake, tally.Reject, cancellationToken);
+                tally.Saved += saved;
+                tally.Known += rows.Held - saved;
+                rows.Clear();
+                if (progress is not null)
                     await progress(new ImportProgress(tally.Rows, tally.Saved, tally.Rejected));
             }
         }
@@ -185,25 +71,50 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
             return new ImportOutcome.Refused($"压缩文件已损坏：{e.Message} (broken gzip)");
         }
 
-        var report = new ImportReport(file.Kind, file.FileName, tally.Rows, tally.Saved, tally.Known, tally.Rejected, tally.Reasons, tally.Errors, tally.StartedAt, clock.GetUtcNow());
+        var report = new ImportReport(kind, fileName, tally.Rows, tally.Saved, tally.Known, tally.Rejected, tally.Reasons, tally.Errors, tally.StartedAt, clock.GetUtcNow());
         await intake.RecordAsync(report, cancellationToken);
         return new ImportOutcome.Finished(report);
     }
 
-    private async Task<(Func<T, bool> IsRefused, string Reason)> FindStraysAsync<T>(IReadOnlyList<T> rows, Func<T, string> promotionOf, CancellationToken cancellationToken)
+    /// <summary>Reads the header and the first rows, and says what an import would say of them; saves nothing.</summary>
+    /// <param name="columns">As for an import.</param>
+    public async Task<ImportPreview> PreviewAsync(string kind, Stream input, IReadOnlyDictionary<string, int>? columns, int count, CancellationToken cancellationToken)
     {
-        var open = await intake.FindOpenPromotionsAsync([.. rows.Select(promotionOf).Distinct()], cancellationToken);
-        return (row => !open.Contains(promotionOf(row)), "没有这个活动，或活动已删除 (no such promotion, or deleted)");
+        var none = new Dictionary<string, int>();
+        if (ImportKind.Find(kind)?.Open(clock.GetUtcNow()) is not { } rows)
+            return new ImportPreview([], none, null, [], "不能导入这种数据 (unknown kind)");
+        try
+        {
+            using var text = await TextFile.OpenAsync(input, cancellationToken);
+            var csv = new CsvReader(text);
+            if (await csv.ReadAsync(cancellationToken) is not { Fields: { } header })
+                return new ImportPreview([], none, null, [], "文件是空的，或没有标题行 (empty file, or no header line)");
+            header[0] = header[0].TrimStart('\uFEFF');
+            var found = ColumnsOf(kind, header, columns);
+            var missing = rows.Bind(header, found);
+            var lines = new List<PreviewRow>();
+            while (lines.Count < count && await csv.ReadAsync(cancellationToken) is { } record)
+                lines.Add(new PreviewRow(record.Line, record.Fields, record.Fields is null ? record.Fault : missing is null ? rows.Judge(record.Fields) : null));
+            return new ImportPreview(header, found, missing, lines, null);
+        }
+        catch (InvalidDataException e)
+        {
+            return new ImportPreview([], none, null, [], $"压缩文件已损坏：{e.Message} (broken gzip)");
+        }
     }
 
-    private async Task<(Func<Customer, bool> IsRefused, string Reason)> FindErasedAsync(IReadOnlyList<Customer> rows, CancellationToken cancellationToken)
+    private static IReadOnlyDictionary<string, int> ColumnsOf(string kind, string[] header, IReadOnlyDictionary<string, int>? chosen)
     {
-        var erased = await intake.FindErasedCustomersAsync([.. rows.Select(c => c.Id).Distinct()], cancellationToken);
-        return (customer => erased.Contains(customer.Id), "该顾客的个人信息已按要求删除，不再导入 (was erased, and stays so)");
+        if (chosen is not null)
+            return chosen;
+        // Headings of our own may name columns that only some readers know; they count before guesses.
+        var columns = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        for (var i = 0; i < header.Length; i++)
+            columns.TryAdd(header[i].Trim().TrimStart('\uFEFF'), i);
+        foreach (var (name, index) in ImportColumns.Guess(kind, header))
+            columns.TryAdd(name, index);
+        return columns;
     }
-
-    private sealed record Source(
-        string Kind, string FileName, Stream Input, IReadOnlyDictionary<string, int>? Columns, Func<ImportProgress, Task>? Progress, Action<RejectedRow>? Rejected);
 
     private sealed class Tally(DateTimeOffset startedAt, Action<RejectedRow>? rejected)
     {
@@ -221,13 +132,13 @@ public sealed class StoreImporter(IStoreIntake intake, TimeProvider clock)
 
         public List<ImportError> Errors { get; } = [];
 
-        public void Reject(CsvRecord record, string reason)
+        public void Reject(RejectedRow row)
         {
             Rejected++;
-            Reasons[reason] = Reasons.GetValueOrDefault(reason) + 1;
+            Reasons[row.Reason] = Reasons.GetValueOrDefault(row.Reason) + 1;
             if (Errors.Count < ErrorsKept)
-                Errors.Add(new ImportError(record.Line, reason));
-            rejected?.Invoke(new RejectedRow(record.Line, record.Fields ?? [], reason));
+                Errors.Add(new ImportError(row.Line, row.Reason));
+            rejected?.Invoke(row);
         }
     }
 }

@@ -13,8 +13,8 @@ public static class ThresholdRules
     /// <summary>The state after a reading. A new episode means: raise the event, once.</summary>
     public static ThresholdState Observe(MetricThreshold rule, ThresholdState state, MetricReading reading, DateTimeOffset now)
     {
-        // A value that only repeats itself changes nothing, so that nothing is written for it.
-        var isNew = state.ObservedAt is null || state.Value != reading.Value || state.Count != reading.Count;
+        // A value that only repeats itself is news all the same: what a slow host read before it must not count. Only where nothing is counted and nothing raised, nothing is written.
+        var isNew = state.ObservedAt is null || state.Value != reading.Value || state.Count != reading.Count || (reading.At > state.ObservedAt && (state.IsRaised || reading.Count > 0));
         var seen = isNew ? state with { Value = reading.Value, Count = reading.Count, ObservedAt = reading.At } : state;
         var turns = state.IsRaised ? IsCleared(rule, reading.Value) : reading.Count >= rule.MinCount && IsBeyond(rule, reading.Value);
         if (!turns)

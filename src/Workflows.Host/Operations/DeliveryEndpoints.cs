@@ -1,7 +1,7 @@
 using Workflows.Engine.Messages;
 using Workflows.Engine.Storage;
+using Workflows.Engine.Store;
 using Workflows.Host.Api;
-using Workflows.Host.Channels.Sms;
 using Workflows.Host.Messages;
 using Workflows.Host.Security;
 using Delivery = Workflows.Engine.Messages.Delivery;
@@ -42,7 +42,7 @@ internal static class DeliveryEndpoints
     }
 
     /// <summary>Numbers are masked wherever they are shown.</summary>
-    public static string Shown(Delivery delivery) => delivery.Channel == MessageChannels.Sms ? PhoneNumbers.Mask(delivery.Address) : delivery.Address;
+    public static string Shown(Delivery delivery) => delivery.Channel == MessageChannels.Sms ? PersonalData.MaskNumber(delivery.Address) ?? "" : delivery.Address;
 
     private static async Task<IResult> ListAsync(HttpContext http, IDeliveryStore deliveries, CancellationToken cancellationToken)
     {

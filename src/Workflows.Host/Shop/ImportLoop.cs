@@ -14,7 +14,8 @@ internal sealed class ImportSignal
 
 /// <summary>
 /// Reads uploaded files into the shop, one after the other. What can go wrong: the host dies in the middle. The rule: reading a file again changes nothing that is there,
-/// so a file whose host was not heard of for a minute is read again, by whichever host is asked about it next or starts next.
+/// so a file whose host was not heard of for a minute is read again, by whichever host is asked about it next or starts next. Or: the file itself is what fails, for ever. The rule: each
+/// try is counted before it begins, and after five the file goes back to whoever sent it, with what was saved and what to do.
 /// </summary>
 internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer, ImportSignal signal, EventHub events, EngineClock clock, ILogger<ImportLoop> logger) : EngineLoop(logger)
 {
@@ -25,12 +26,48 @@ internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer,
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
+    /// <summary>How often a file is begun, by whichever host, before it goes back to whoever sent it.</summary>
+    public const int MostTries = 5;
+
     public override async Task<int> RunOnceAsync(CancellationToken cancellationToken)
     {
         if (await uploads.TakeAsync(clock.GetUtcNow() - StaleAfter, cancellationToken) is not { } upload)
             return 0;
-        if (await uploads.ReadContentAsync(upload.Id, cancellationToken) is not { } content)
+        // Hosts died over it, without a word.
+        if (upload.Tries > MostTries)
+        {
+            await StopAsync(upload, null, cancellationToken);
             return 1;
+        }
+
+        try
+        {
+            await ReadAsync(upload, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            if (upload.Tries < MostTries)
+            {
+                await uploads.PutBackAsync(upload.Id, queue: true, cancellationToken);
+                throw;
+            }
+
+            await StopAsync(upload, e, cancellationToken);
+        }
+
+        return 1;
+    }
+
+    private async Task StopAsync(ImportUpload upload, Exception? error, CancellationToken cancellationToken)
+    {
+        await uploads.PutBackAsync(upload.Id, queue: false, cancellationToken);
+        Log.ImportStopped(logger, upload.Id, upload.Kind, MostTries, error);
+    }
+
+    private async Task ReadAsync(ImportUpload upload, CancellationToken cancellationToken)
+    {
+        if (await uploads.ReadContentAsync(upload.Id, cancellationToken) is not { } content)
+            return;
         var rejected = new StringBuilder();
         using var input = new MemoryStream(content, writable: false);
         var outcome = await importer.ImportAsync(upload.Kind, upload.FileName, input, upload.Columns, p => uploads.NoteProgressAsync(upload.Id, p, cancellationToken), Reject, cancellationToken);
@@ -40,7 +77,6 @@ internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer,
             Log.ImportFinished(logger, upload.Id, upload.Kind, report.Rows, report.Saved, report.Rejected);
         else
             Log.ImportRefused(logger, upload.Id, upload.Kind);
-        return 1;
 
         // Nothing here may be a formula to the spreadsheet that opens it: the rows come from outside. PostgreSQL keeps no NUL, which is one reason to reject a row.
         void Reject(RejectedRow row)

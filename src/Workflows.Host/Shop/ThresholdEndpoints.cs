@@ -10,9 +10,6 @@ namespace Workflows.Host.Shop;
 internal static class ThresholdEndpoints
 {
     private const int MostValues = 5_000;
-    private const int LongestName = 100;
-    private const decimal LargestValue = 100_000_000m;
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
     private static readonly Problem ChangedMeanwhile = new(409, "changed-meanwhile", "他人刚刚修改过，请刷新后重试", "somebody else has just changed it; read it again");
     private static readonly Problem RuleRefused = new(422, "rule-refused", "内容未通过校验", "The content breaks its rules");
 
@@ -44,20 +41,14 @@ internal static class ThresholdEndpoints
         var (items, now) = (body.Value.Items, clock.GetUtcNow());
         if (items.Length is 0 or > MostValues)
             return Refusals.BadBody.At("$.items", "out-of-range", $"一次登记 1 到 {MostValues} 个值", $"1 to {MostValues} values at once");
-        for (var n = 0; n < items.Length; n++)
+        var sent = items.Select(v => new MetricValue(v.Metric, v.Scope, v.At ?? now, v.Value, v.Count)).ToList();
+        for (var n = 0; n < sent.Count; n++)
         {
-            var value = items[n];
-            if (!IsName(value.Metric) || !IsName(value.Scope))
-                return Refusals.BadBody.At($"$.items[{n}]", "bad-name", $"指标和对象须为 1 到 {LongestName} 字", $"metric and scope have 1 to {LongestName} characters");
-            if (ShopMetrics.AreDerived(value.Metric))
-                return Refusals.BadBody.At($"$.items[{n}].metric", "derived", "此指标由店铺数据计算，不能登记", "this metric follows from the shop's data and cannot be recorded");
-            if (Math.Abs(value.Value) > LargestValue || value.Count < 0)
-                return Refusals.BadBody.At($"$.items[{n}].value", "out-of-range", "数值超出范围", "the value is out of range");
-            if (value.At > now + Ahead)
-                return Refusals.BadBody.At($"$.items[{n}].at", "in-the-future", "时间不能晚于现在", "the time is in the future");
+            if (MetricRules.Fault(sent[n], now) is { } fault)
+                return Refusals.BadBody.At($"$.items[{n}].{fault.Column.ToLowerInvariant()}", fault.Code, fault.Zh, fault.En);
         }
 
-        var values = items.Select(v => new MetricValue(v.Metric, v.Scope, v.At ?? now, v.Value, v.Count)).DistinctBy(v => (v.Metric, v.Scope, v.At)).ToList();
+        var values = sent.DistinctBy(v => (v.Metric, v.Scope, v.At)).ToList();
         var saved = await intake.SaveAsync(values, cancellationToken);
         return StoredAnswer.Of(new Recorded(saved, items.Length - saved));
     }
@@ -72,15 +63,15 @@ internal static class ThresholdEndpoints
 
     private static async Task<IResult> ChangeAsync(string id, Strict<ChangeThreshold> body, Actor actor, IThresholdStore store, EngineClock clock, CancellationToken cancellationToken)
     {
-        if ((await store.ListAsync(cancellationToken)).FirstOrDefault(r => r.Id == id) is not { } rule)
-            return Refusals.NotFound;
         var sent = body.Value;
-        if (sent.Version != rule.Version)
-            return ChangedMeanwhile;
-        var changed = rule with { Raise = sent.Raise, Clear = sent.Clear, HoldMinutes = sent.HoldMinutes, ClearMinutes = sent.ClearMinutes, MinCount = sent.MinCount, IsOn = sent.IsOn, Version = rule.Version + 1 };
-        if (ThresholdRules.Fault(changed) is { } fault)
-            return RuleRefused.At("$", "bad-threshold", fault.Zh, fault.En);
-        return await store.SaveAsync(changed, actor.Name, clock.GetUtcNow(), cancellationToken) ? StoredAnswer.Of(changed) : ChangedMeanwhile;
+        var levels = new ThresholdLevels(sent.Raise, sent.Clear, sent.HoldMinutes, sent.ClearMinutes, sent.MinCount, sent.IsOn);
+        return await store.ChangeAsync(id, sent.Version, levels, actor.Name, clock.GetUtcNow(), cancellationToken) switch
+        {
+            ThresholdOutcome.Saved saved => StoredAnswer.Of(saved.Threshold),
+            ThresholdOutcome.Faulty fault => RuleRefused.At("$", "bad-threshold", fault.Zh, fault.En),
+            ThresholdOutcome.Taken => ChangedMeanwhile,
+            _ => Refusals.NotFound,
+        };
     }
 
     /// <summary>Every threshold with its scopes: those that were ever judged.</summary>
@@ -99,6 +90,4 @@ internal static class ThresholdEndpoints
 
         return views;
     }
-
-    private static bool IsName(string? text) => text is { Length: > 0 and <= LongestName } && !text.Any(char.IsControl);
 }

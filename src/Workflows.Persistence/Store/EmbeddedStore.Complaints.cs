@@ -119,7 +119,7 @@ public sealed partial class EmbeddedStore
             ["order_no"] = order,
             ["cause"] = cause,
             ["form"] = give.Form,
-            ["amount_e4"] = (long)decimal.Round(give.Amount * 10_000m),
+            ["amount_e4"] = TenThousandths.Of(give.Amount),
             ["customer"] = Given(give.Customer),
             ["complaint"] = Given(give.Complaint),
             ["at"] = clock.GetUtcNow(),
@@ -180,7 +180,7 @@ public sealed partial class EmbeddedStore
             row => Enumerable.Range(0, 7).Select(row.GetInt64).ToArray(),
             cancellationToken);
         var classes = await session.QueryAsync("store_measure_complaint_classes", period, row => (row.GetString(0), row.GetInt64(1)), cancellationToken);
-        var cost = await session.FirstAsync("store_measure_compensation", period, row => Money(row.GetInt64(0)), cancellationToken);
+        var cost = await session.FirstAsync("store_measure_compensation", period, row => TenThousandths.ToDecimal(row.GetInt64(0)), cancellationToken);
         var sales = await MeasureAsync(session, from, to, null, cancellationToken);
         return new ComplaintFigures(
             first.ToString("yyyy-MM", CultureInfo.InvariantCulture), counts![0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], sales.Customers, cost, classes);
@@ -209,5 +209,5 @@ public sealed partial class EmbeddedStore
         row.GetString(9), row.GetString(10), row.InstantOrNull(11), row.InstantOrNull(12), (int)row.GetInt64(13), row.TextOrNull(14), row.IsDBNull(15) ? null : (int)row.GetInt64(15));
 
     private static Compensation ReadCompensation(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), Money(row.GetInt64(4)), row.TextOrNull(5), row.TextOrNull(6), row.Instant(7), row.InstantOrNull(8), row.InstantOrNull(9));
+        row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), TenThousandths.ToDecimal(row.GetInt64(4)), row.TextOrNull(5), row.TextOrNull(6), row.Instant(7), row.InstantOrNull(8), row.InstantOrNull(9));
 }

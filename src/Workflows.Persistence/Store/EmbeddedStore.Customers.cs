@@ -1,14 +1,11 @@
 using System.Data.Common;
-using Workflows.Engine.Faults;
 using Workflows.Engine.Store;
 using Workflows.Persistence.Databases;
 
 namespace Workflows.Persistence.Store;
 
 /// <summary>
-/// Customers. What can go wrong: somebody sees a number and the record of it is lost, or a customer is erased here and lives on there. The rule: what is
-/// revealed and its record are one transaction, and so is an erasure with everything it touches, backups included; a sealed set that loses a
-/// name gets a manifest over what is left in the same transaction, so that it still equals the rows it was made from.
+/// Customers. What can go wrong: somebody sees a number and the record of it is lost. The rule: what is revealed and its record are one transaction.
 /// </summary>
 public sealed partial class EmbeddedStore : ICustomerRegister
 {
@@ -20,7 +17,7 @@ public sealed partial class EmbeddedStore : ICustomerRegister
         Column.Text<Customer>("email", c => c.Email),
         Column.Text<Customer>("level", c => c.Level),
         Column.Text<Customer>("region", c => c.Region),
-        Column.Number<Customer>("registered_at", c => c.RegisteredAt is { } at ? Instants.ToMicros(at) : null),
+        Column.Number<Customer>("registered_at", c => Instants.ToMicros(c.RegisteredAt)),
     ];
 
     public Task<int> SaveAsync(IReadOnlyList<Customer> customers, CancellationToken cancellationToken) =>
@@ -44,7 +41,7 @@ public sealed partial class EmbeddedStore : ICustomerRegister
         {
             var complaints = await session.QueryAsync("store_complaints_of_customer", new() { ["id"] = id }, row => row.GetString(0), cancellationToken);
             return (await session.FirstAsync(
-                "store_customer_traces", new() { ["id"] = id }, row => new CustomerTraces(row.GetInt64(0), Money(row.GetInt64(1)), row.GetInt64(2), complaints), cancellationToken))!;
+                "store_customer_traces", new() { ["id"] = id }, row => new CustomerTraces(row.GetInt64(0), TenThousandths.ToDecimal(row.GetInt64(1)), row.GetInt64(2), complaints), cancellationToken))!;
         },
         cancellationToken);
 
@@ -59,59 +56,6 @@ public sealed partial class EmbeddedStore : ICustomerRegister
         new() { ["subject"] = subject, ["subject_id"] = id, ["limit"] = limit },
         row => new Disclosure(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5), row.Instant(6)),
         cancellationToken);
-
-    public async Task<Erasure> EraseAsync(string id, string by, string reason, CancellationToken cancellationToken)
-    {
-        var erasure = await database.WriteAsync(
-            async session =>
-            {
-                var now = clock.GetUtcNow();
-                var args = new SqlArgs { ["id"] = id };
-                // Promotions first and in one order, as every operation locks them, so that none waits for another in a circle.
-                foreach (var promotion in await session.QueryAsync("store_promotions_of_customer", args, row => row.GetString(0), cancellationToken))
-                    await LockAsync(session, promotion, cancellationToken);
-                // A number that only promotions, complaints, orders or the like know becomes a customer first: the mark that nothing may bring it back must stand somewhere.
-                await session.ExecuteAsync("store_add_traced_customer", args, cancellationToken);
-                if (await session.FirstAsync("store_lock_customer", args, ReadCustomer, cancellationToken) is not { } customer)
-                    return (Erasure)new Erasure.Unknown();
-                if (customer.ErasedAt is { } earlier)
-                    return new Erasure.AlreadyErased(earlier);
-
-                var rows = await session.ExecuteAsync("store_erase_participant", args, cancellationToken);
-                rows += await EraseFromBackupsAsync(session, id, cancellationToken);
-                rows += await session.ExecuteAsync("store_erase_compensation", new() { ["id"] = id, ["mobile"] = customer.Mobile }, cancellationToken);
-                rows += await session.ExecuteAsync("store_erase_complaints", new() { ["id"] = id, ["mobile"] = customer.Mobile }, cancellationToken);
-                rows += await session.ExecuteAsync("store_erase_messages", args, cancellationToken);
-                rows += await session.ExecuteAsync("store_erase_orders", new() { ["id"] = id, ["mobile"] = customer.Mobile }, cancellationToken);
-                rows += await session.ExecuteAsync("store_erase_goods_notices", args, cancellationToken);
-                await session.ExecuteAsync("store_erase_customer", new() { ["id"] = id, ["at"] = now }, cancellationToken);
-                await RecordDisclosureAsync(session, new Disclosure(NewId(now), Disclosure.OfCustomer, id, Disclosure.Erased, by, reason, now), cancellationToken);
-                await FaultPoint.Pass(FaultPoint.StoreBeforeCommit);
-                return new Erasure.Done(rows);
-            },
-            cancellationToken);
-        await FaultPoint.Pass(FaultPoint.StoreAfterCommit);
-        return erasure;
-    }
-
-    private static async Task<int> EraseFromBackupsAsync(Session session, string id, CancellationToken cancellationToken)
-    {
-        var backups = await session.QueryAsync("store_backups_of_customer", new() { ["id"] = id }, row => (Backup: row.GetString(0), Content: row.GetString(1)), cancellationToken);
-        foreach (var (backup, content) in backups)
-        {
-            var manifest = (await FindBackupAsync(session, backup, cancellationToken))!.Manifest;
-            // A set that is broken already stays broken: a new manifest would bless the damage.
-            var isWhole = manifest.Check(await BackupRowsAsync(session, backup, cancellationToken)).All(p => p.IsEqual);
-            var nameless = StoreRow.Of(new StoreRow(StoreRow.Participants, id, content).ToParticipant("") with { Name = null, Mobile = null });
-            await session.ExecuteAsync("store_replace_backup_row", new() { ["id"] = backup, ["part"] = StoreRow.Participants, ["key"] = id, ["content"] = nameless.Content }, cancellationToken);
-            if (!isWhole)
-                continue;
-            var sealedAnew = BackupManifest.Of(await BackupRowsAsync(session, backup, cancellationToken));
-            await session.ExecuteAsync("store_reseal_backup", new() { ["id"] = backup, ["manifest"] = JsonText.Write(sealedAnew.ToJson()) }, cancellationToken);
-        }
-
-        return backups.Count;
-    }
 
     private Task<T?> RevealAsync<T>(string subject, string id, string by, string reason, Func<Session, Task<T?>> find, CancellationToken cancellationToken)
         where T : class => database.WriteAsync(

@@ -53,7 +53,7 @@ public sealed partial class EmbeddedStore
     public async Task<IReadOnlyList<ProductCoupon>> ListCouponsAsync(string stockCode, CancellationToken cancellationToken) => await database.QueryAsync(
         "store_coupons_of",
         new() { ["code"] = stockCode },
-        row => new ProductCoupon(row.GetString(0), row.GetString(1), row.GetString(2), Money(row.GetInt64(3)), row.Instant(4), row.Instant(5), row.InstantOrNull(6)),
+        row => new ProductCoupon(row.GetString(0), row.GetString(1), row.GetString(2), TenThousandths.ToDecimal(row.GetInt64(3)), row.Instant(4), row.Instant(5), row.InstantOrNull(6)),
         cancellationToken);
 
     public async Task<IReadOnlyDictionary<string, long>> CountProductMessagesAsync(string stockCode, CancellationToken cancellationToken) =>
@@ -108,7 +108,7 @@ public sealed partial class EmbeddedStore
         }
 
         foreach (var (code, price) in change.Prices)
-            await session.ExecuteAsync("store_price_for_a_time", new() { ["code"] = code, ["price"] = Stored(price), ["until"] = change.Until, ["by"] = change.By }, cancellationToken);
+            await session.ExecuteAsync("store_price_for_a_time", new() { ["code"] = code, ["price"] = TenThousandths.Of(price), ["until"] = change.Until, ["by"] = change.By }, cancellationToken);
         return new StoreOutcome.Done(new JsonObject { ["by"] = change.By, ["changed"] = change.Prices.Count, ["until"] = change.Until.ToString("O") });
     }
 
@@ -171,7 +171,7 @@ public sealed partial class EmbeddedStore
             ["id"] = start.Coupon,
             ["code"] = start.StockCode,
             ["title"] = start.Title,
-            ["percent"] = Stored(start.PercentOff),
+            ["percent"] = TenThousandths.Of(start.PercentOff),
             ["at"] = clock.GetUtcNow(),
             ["until"] = start.Until,
         };
@@ -202,7 +202,7 @@ public sealed partial class EmbeddedStore
             "store_trial_sales",
             new() { ["code"] = code, ["from"] = from, ["to"] = to },
             row => new TrialFigures(
-                code, from, to, counted > 0 ? visitors : null, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? 0 : row.GetInt64(3), Money(row.GetInt64(4)),
+                code, from, to, counted > 0 ? visitors : null, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.IsDBNull(3) ? 0 : row.GetInt64(3), TenThousandths.ToDecimal(row.GetInt64(4)),
                 stock.TryGetValue(code, out var left) ? left : null),
             cancellationToken);
         return figures!;
@@ -281,7 +281,7 @@ public sealed partial class EmbeddedStore
 
     private static DateTimeOffset DayOf(DateTimeOffset at) => new(at.ToOffset(ShopOffset).Date, ShopOffset);
 
-    private static decimal? MoneyOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : Money(row.GetInt64(column));
+    private static decimal? MoneyOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : TenThousandths.ToDecimal(row.GetInt64(column));
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(t => (JsonNode)t)]);
 

@@ -22,10 +22,10 @@ public sealed partial class EmbeddedStore
     [
         Column.Text<Product>("stock_code", p => p.StockCode),
         Column.Text<Product>("name", p => p.Name),
-        Column.Number<Product>("price_e4", p => p.Price is { } price ? Stored(price) : null),
+        Column.Number<Product>("price_e4", p => TenThousandths.Of(p.Price)),
         Column.Text<Product>("supplier_code", p => p.SupplierCode),
-        Column.Number<Product>("cost_e4", p => p.Cost is { } cost ? Stored(cost) : null),
-        Column.Number<Product>("listed_at", p => p.ListedAt is { } at ? Instants.ToMicros(at) : null),
+        Column.Number<Product>("cost_e4", p => TenThousandths.Of(p.Cost)),
+        Column.Number<Product>("listed_at", p => Instants.ToMicros(p.ListedAt)),
     ];
 
     private static readonly Column<Promotion>[] PromotionColumns =
@@ -55,8 +55,8 @@ public sealed partial class EmbeddedStore
         Column.Text<PromotionTransaction>("transaction_id", t => t.TransactionId),
         Column.Text<PromotionTransaction>("customer_id", t => t.CustomerId),
         Column.Number<PromotionTransaction>("at", t => Instants.ToMicros(t.At)),
-        Column.Number<PromotionTransaction>("amount_e4", t => Stored(t.Amount)),
-        Column.Number<PromotionTransaction>("discount_e4", t => Stored(t.Discount)),
+        Column.Number<PromotionTransaction>("amount_e4", t => TenThousandths.Of(t.Amount)),
+        Column.Number<PromotionTransaction>("discount_e4", t => TenThousandths.Of(t.Discount)),
     ];
 
     private static readonly Column<SalesLine>[] SalesColumns =
@@ -67,7 +67,7 @@ public sealed partial class EmbeddedStore
         Column.Text<SalesLine>("description", l => l.Description),
         Column.Small<SalesLine>("quantity", l => l.Quantity),
         Column.Number<SalesLine>("at", l => Instants.ToMicros(l.At)),
-        Column.Number<SalesLine>("unit_price_e4", l => Stored(l.UnitPrice)),
+        Column.Number<SalesLine>("unit_price_e4", l => TenThousandths.Of(l.UnitPrice)),
         Column.Text<SalesLine>("customer_id", l => l.CustomerId),
         Column.Text<SalesLine>("country", l => l.Country),
         Column.Small<SalesLine>("cancelled", l => l.IsCancelled ? 1 : 0),
@@ -152,6 +152,4 @@ public sealed partial class EmbeddedStore
         Column.Text<StoreRow>("row_key", r => r.Key),
         Column.Text<StoreRow>("content", r => r.Content),
     ];
-
-    private static long Stored(decimal amount) => (long)decimal.Round(amount * 10_000m);
 }

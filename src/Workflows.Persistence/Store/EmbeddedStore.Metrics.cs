@@ -11,7 +11,7 @@ public sealed partial class EmbeddedStore
         Column.Text<MetricValue>("metric", v => v.Metric),
         Column.Text<MetricValue>("scope", v => v.Scope),
         Column.Number<MetricValue>("at", v => Instants.ToMicros(v.At)),
-        Column.Number<MetricValue>("value", v => Stored(v.Value)),
+        Column.Number<MetricValue>("value", v => TenThousandths.Of(v.Value)),
         Column.Number<MetricValue>("count", v => v.Count),
     ];
 

@@ -27,23 +27,18 @@ public sealed partial class EmbeddedStore : IStoreOrders
         Column.Text<Order>("carrier", o => o.Carrier),
         Column.Text<Order>("waybill", o => o.Waybill),
         Column.Number<Order>("placed_at", o => Instants.ToMicros(o.PlacedAt)),
-        Column.Number<Order>("paid_at", o => MicrosOf(o.PaidAt)),
-        Column.Number<Order>("approved_at", o => MicrosOf(o.ApprovedAt)),
-        Column.Number<Order>("promised_dispatch_at", o => MicrosOf(o.PromisedDispatchAt)),
-        Column.Number<Order>("promised_delivery_at", o => MicrosOf(o.PromisedDeliveryAt)),
-        Column.Number<Order>("dispatched_at", o => MicrosOf(o.DispatchedAt)),
-        Column.Number<Order>("delivered_at", o => MicrosOf(o.DeliveredAt)),
+        Column.Number<Order>("paid_at", o => Instants.ToMicros(o.PaidAt)),
+        Column.Number<Order>("approved_at", o => Instants.ToMicros(o.ApprovedAt)),
+        Column.Number<Order>("promised_dispatch_at", o => Instants.ToMicros(o.PromisedDispatchAt)),
+        Column.Number<Order>("promised_delivery_at", o => Instants.ToMicros(o.PromisedDeliveryAt)),
+        Column.Number<Order>("dispatched_at", o => Instants.ToMicros(o.DispatchedAt)),
+        Column.Number<Order>("delivered_at", o => Instants.ToMicros(o.DeliveredAt)),
         Column.Text<Order>("state", o => o.State),
         Column.Number<Order>("amount_fen", o => o.AmountFen),
     ];
 
-    /// <summary>The number of a customer who was erased is not taken in again.</summary>
-    public async Task<int> SaveAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken)
-    {
-        var erased = await FindErasedCustomersAsync([.. orders.Where(o => o.Mobile is not null).Select(o => o.Customer).OfType<string>().Distinct()], cancellationToken);
-        return await SaveBatchAsync(
-            "store_save_orders", [.. orders.Select(o => o.Customer is { } customer && erased.Contains(customer) ? o with { Mobile = null } : o)], o => o.OrderNo, OrderColumns, cancellationToken);
-    }
+    public Task<int> SaveAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken) =>
+        SaveBatchAsync("store_save_orders", orders, o => o.OrderNo, OrderColumns, cancellationToken);
 
     public async Task<IReadOnlyList<Order>> ListOrdersAsync(string? before, int limit, CancellationToken cancellationToken) =>
         await database.QueryAsync("store_list_orders", new() { ["before"] = before, ["limit"] = limit }, ReadOrderRow, cancellationToken);
@@ -149,8 +144,6 @@ public sealed partial class EmbeddedStore : IStoreOrders
 
     private static Task<Order?> FindOrderAsync(Session session, string orderNo, CancellationToken cancellationToken) =>
         session.FirstAsync("store_find_order", new() { ["order_no"] = orderNo }, ReadOrderRow, cancellationToken);
-
-    private static long? MicrosOf(DateTimeOffset? at) => at is { } instant ? Instants.ToMicros(instant) : null;
 
     private static Order ReadOrderRow(DbDataReader row) => new(
         row.GetString(0), row.TextOrNull(1), row.TextOrNull(2), row.TextOrNull(3), row.TextOrNull(4), row.TextOrNull(5), row.TextOrNull(6), row.Instant(7), row.InstantOrNull(8), row.InstantOrNull(9),

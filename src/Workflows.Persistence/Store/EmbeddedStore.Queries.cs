@@ -60,7 +60,7 @@ public sealed partial class EmbeddedStore
         var sales = await session.FirstAsync(
             "store_measure",
             args,
-            row => new SalesFigures(from, to, row.GetInt64(0), Money(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), visits.Days > 0 ? visits.Visitors : null),
+            row => new SalesFigures(from, to, row.GetInt64(0), TenThousandths.ToDecimal(row.GetInt64(1)), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), visits.Days > 0 ? visits.Visitors : null),
             cancellationToken);
         return sales!;
     }
@@ -130,7 +130,7 @@ public sealed partial class EmbeddedStore
         var transactions = await session.QueryAsync(
             "store_transactions",
             id,
-            row => StoreRow.Of(new PromotionTransaction(promotionId, row.GetString(0), row.GetString(1), row.Instant(2), Money(row.GetInt64(3)), Money(row.GetInt64(4)))),
+            row => StoreRow.Of(new PromotionTransaction(promotionId, row.GetString(0), row.GetString(1), row.Instant(2), TenThousandths.ToDecimal(row.GetInt64(3)), TenThousandths.ToDecimal(row.GetInt64(4)))),
             cancellationToken);
         return [.. participants, .. transactions];
     }
@@ -146,6 +146,4 @@ public sealed partial class EmbeddedStore
 
     private static BackupSummary ReadBackup(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.Instant(2), row.InstantOrNull(3), BackupManifest.Parse(row.GetString(4)));
-
-    private static decimal Money(long tenThousandths) => tenThousandths / 10_000m;
 }

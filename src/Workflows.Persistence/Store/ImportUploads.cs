@@ -7,26 +7,21 @@ namespace Workflows.Persistence.Store;
 
 internal sealed class ImportUploads(Database database, TimeProvider clock) : IImportUploads
 {
-    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(7);
-
-    public Task AddAsync(ImportUpload upload, byte[] content, CancellationToken cancellationToken) => database.WriteAsync(
-        async session =>
+    public Task AddAsync(ImportUpload upload, byte[] content, CancellationToken cancellationToken)
+    {
+        var row = new SqlArgs
         {
-            await session.ExecuteAsync("upload_remove_old", new() { ["before"] = clock.GetUtcNow() - KeptFor }, cancellationToken);
-            var row = new SqlArgs
-            {
-                ["id"] = upload.Id,
-                ["kind"] = upload.Kind,
-                ["file_name"] = upload.FileName,
-                ["by"] = upload.UploadedBy,
-                ["at"] = upload.UploadedAt,
-                ["columns"] = Text(upload.Columns),
-                ["lines"] = upload.Lines,
-                ["content"] = content,
-            };
-            await session.ExecuteAsync("upload_add", row, cancellationToken);
-        },
-        cancellationToken);
+            ["id"] = upload.Id,
+            ["kind"] = upload.Kind,
+            ["file_name"] = upload.FileName,
+            ["by"] = upload.UploadedBy,
+            ["at"] = upload.UploadedAt,
+            ["columns"] = Text(upload.Columns),
+            ["lines"] = upload.Lines,
+            ["content"] = content,
+        };
+        return database.ExecuteAsync("upload_add", row, cancellationToken);
+    }
 
     public Task<ImportUpload?> FindAsync(string id, string uploadedBy, CancellationToken cancellationToken) =>
         database.FirstAsync("upload_find", new() { ["id"] = id, ["by"] = uploadedBy }, Read, cancellationToken);
@@ -45,6 +40,9 @@ internal sealed class ImportUploads(Database database, TimeProvider clock) : IIm
 
     public async Task<ImportUpload?> TakeAsync(DateTimeOffset staleBefore, CancellationToken cancellationToken) =>
         (await database.ChangeAsync("upload_take", new() { ["stale"] = staleBefore, ["at"] = clock.GetUtcNow() }, Read, cancellationToken)).FirstOrDefault();
+
+    public Task PutBackAsync(string id, bool queue, CancellationToken cancellationToken) => database.ExecuteAsync(
+        "upload_put_back", new() { ["id"] = id, ["state"] = queue ? UploadState.Queued : UploadState.Open, ["at"] = clock.GetUtcNow() }, cancellationToken);
 
     public Task NoteProgressAsync(string id, ImportProgress progress, CancellationToken cancellationToken) => database.ExecuteAsync(
         "upload_progress", new() { ["id"] = id, ["rows"] = progress.Rows, ["saved"] = progress.Saved, ["rejected"] = progress.Rejected, ["at"] = clock.GetUtcNow() }, cancellationToken);
@@ -82,5 +80,5 @@ internal sealed class ImportUploads(Database database, TimeProvider clock) : IIm
 
     private static ImportUpload Read(DbDataReader row) => new(
         row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Instant(4), (UploadState)row.GetInt64(5),
-        ((JsonObject)row.Json(6)!).ToDictionary(c => c.Key, c => (int)c.Value!), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.TextOrNull(12), row.Instant(13));
+        ((JsonObject)row.Json(6)!).ToDictionary(c => c.Key, c => (int)c.Value!), row.GetInt64(7), row.GetInt64(8), row.GetInt64(9), row.GetInt64(10), row.GetInt64(11), row.TextOrNull(12), row.Instant(13), (int)row.GetInt64(14));
 }

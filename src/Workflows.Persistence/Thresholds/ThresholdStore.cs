@@ -7,8 +7,6 @@ namespace Workflows.Persistence.Thresholds;
 
 internal sealed class ThresholdStore(Database database) : IThresholdStore
 {
-    private const decimal Scale = 10_000m;
-
     public async Task<IReadOnlyList<MetricThreshold>> ListAsync(CancellationToken cancellationToken)
     {
         var newest = (await ChangesAsync(cancellationToken)).GroupBy(c => c.Id).ToDictionary(g => g.Key, g => g.Last().Change);
@@ -33,8 +31,8 @@ internal sealed class ThresholdStore(Database database) : IThresholdStore
         {
             ["id"] = changed.Id,
             ["version"] = changed.Version,
-            ["raise"] = Stored(changed.Raise),
-            ["clear"] = Stored(changed.Clear),
+            ["raise"] = TenThousandths.Of(changed.Raise),
+            ["clear"] = TenThousandths.Of(changed.Clear),
             ["hold"] = changed.HoldMinutes,
             ["clear_minutes"] = changed.ClearMinutes,
             ["min_count"] = changed.MinCount,
@@ -55,7 +53,7 @@ internal sealed class ThresholdStore(Database database) : IThresholdStore
             return await database.QueryAsync(
                 "threshold_recorded",
                 new() { ["metric"] = rule.Metric, ["from"] = now - TimeSpan.FromMinutes(rule.FreshMinutes), ["to"] = now },
-                row => new MetricReading(row.GetString(0), row.GetInt64(1) / Scale, row.GetInt64(2), row.Instant(3)),
+                row => new MetricReading(row.GetString(0), TenThousandths.ToDecimal(row.GetInt64(1)), row.GetInt64(2), row.Instant(3)),
                 cancellationToken);
         }
 
@@ -130,15 +128,13 @@ internal sealed class ThresholdStore(Database database) : IThresholdStore
         "threshold_list_changes",
         SqlArgs.None,
         row => (row.GetString(0), new ThresholdChange(
-            row.GetInt32(1), row.Instant(8), row.GetString(9), row.GetInt64(2) / Scale, row.GetInt64(3) / Scale, row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7) == 1)),
+            row.GetInt32(1), row.Instant(8), row.GetString(9), TenThousandths.ToDecimal(row.GetInt64(2)), TenThousandths.ToDecimal(row.GetInt64(3)), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7) == 1)),
         cancellationToken);
 
     private static string MatterOf(MetricThreshold rule, string scope) => $"{rule.Scope}:{scope}";
 
-    private static long Stored(decimal value) => (long)decimal.Round(value * Scale);
-
     private static ThresholdState ReadState(DbDataReader row) => new(
-        row.GetString(0), row.GetString(1), row.GetInt32(2) == 1, row.InstantOrNull(3), row.IsDBNull(4) ? null : row.GetInt64(4) / Scale, row.GetInt64(5), row.InstantOrNull(6), row.InstantOrNull(7),
+        row.GetString(0), row.GetString(1), row.GetInt32(2) == 1, row.InstantOrNull(3), row.IsDBNull(4) ? null : TenThousandths.ToDecimal(row.GetInt64(4)), row.GetInt64(5), row.InstantOrNull(6), row.InstantOrNull(7),
         row.GetInt32(8), row.InstantOrNull(9), row.InstantOrNull(10), row.TextOrNull(11), row.GetInt32(12) == 1, row.GetInt32(13) == 1, row.TextOrNull(14));
 
     private static SqlArgs RowOf(ThresholdState state) => new()
@@ -147,7 +143,7 @@ internal sealed class ThresholdStore(Database database) : IThresholdStore
         ["scope"] = state.Scope,
         ["is_raised"] = state.IsRaised ? 1 : 0,
         ["turning_since"] = state.TurningSince,
-        ["value"] = state.Value is { } value ? Stored(value) : null,
+        ["value"] = TenThousandths.Of(state.Value),
         ["count"] = state.Count,
         ["since"] = state.Since,
         ["observed_at"] = state.ObservedAt,

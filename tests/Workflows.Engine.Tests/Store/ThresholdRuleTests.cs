@@ -59,12 +59,15 @@ public sealed class ThresholdRuleTests
     }
 
     [Fact]
-    public void The_same_value_again_changes_nothing()
+    public void The_same_value_again_is_as_new_as_it_was_read_and_nothing_counted_changes_nothing()
     {
         var rule = Rule("mass_complaint_count");
         var state = ThresholdRules.Observe(rule, Calm(rule.Id), Reading(7, 7, 0), Start);
+        var nothing = ThresholdRules.Observe(rule, state, Reading(0, 0, 1), Start.AddMinutes(1));
 
-        Assert.Equal(state, ThresholdRules.Observe(rule, state, Reading(7, 7, 1), Start.AddMinutes(1)));
+        Assert.Equal(state with { ObservedAt = Start.AddMinutes(1) }, ThresholdRules.Observe(rule, state, Reading(7, 7, 1), Start.AddMinutes(1)));
+        Assert.Equal(state, ThresholdRules.Observe(rule, state, Reading(7, 7, 0), Start.AddMinutes(1)));
+        Assert.Equal(nothing, ThresholdRules.Observe(rule, nothing, Reading(0, 0, 2), Start.AddMinutes(2)));
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Workflows.Engine.Messages;
+using Workflows.Engine.Store;
 using Workflows.Host.Channels.Robots;
 using Workflows.Host.Channels.Sms;
 using Workflows.Host.Channels.Webhooks;
@@ -111,7 +112,7 @@ public sealed class ProviderTests
     {
         Assert.Equal(number, PhoneNumbers.TryNormalise(text, out var found) ? found : null);
         if (number is not null)
-            Assert.Equal(masked, PhoneNumbers.Mask(number));
+            Assert.Equal(masked, PersonalData.MaskNumber(number));
     }
 
     [Fact]

@@ -1,7 +1,10 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Workflows.Engine.Runtime;
 using Workflows.Engine.Store;
+using Workflows.Engine.Timers;
 using Workflows.Host.Shop;
 
 namespace Workflows.Host.Tests.Pages;
@@ -72,6 +75,40 @@ public sealed class ShopImportTests(SharedHost shared) : IClassFixture<SharedHos
         Assert.Contains("新增或更新 1 行", (await analyst.DoneAsync(page.Address)).Html, StringComparison.Ordinal);
         Assert.Null(await host.Service<IImportUploads>().ReadContentAsync(id, TestContext.Current.CancellationToken));
         Assert.Equal(0, await host.Service<IEnumerable<Microsoft.Extensions.Hosting.IHostedService>>().OfType<ImportLoop>().Single().RunOnceAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_file_that_fails_again_and_again_is_given_back_after_five_tries_with_what_to_do()
+    {
+        var host = await shared.GetAsync();
+        using var analyst = new Browser(host);
+        await analyst.SignInAsync("data_analyst");
+        var page = await analyst.UploadAsync("visits", "日期,UV\n2020-03-01,100\n"u8.ToArray(), "v.csv");
+        var (id, uploads, token) = (page.Address.Split('/')[^1], host.Service<IImportUploads>(), TestContext.Current.CancellationToken);
+        await uploads.ChooseAsync(id, new Dictionary<string, int> { ["Day"] = 0, ["Visitors"] = 1 }, queue: true, token);
+        using var loop = new ImportLoop(
+            uploads, new StoreImporter(System.Reflection.DispatchProxy.Create<IStoreIntake, FullDisk>(), TimeProvider.System), new ImportSignal(), host.Service<EventHub>(), host.Service<EngineClock>(), NullLogger<ImportLoop>.Instance);
+        for (var n = 1; n < ImportLoop.MostTries; n++)
+            await Assert.ThrowsAsync<IOException>(() => loop.RunOnceAsync(token));
+        Assert.Equal(1, await loop.RunOnceAsync(token));
+        Assert.Equal(0, await loop.RunOnceAsync(token));
+
+        Assert.Contains("已停止", (await analyst.GetAsync("/shop/import")).Html, StringComparison.Ordinal);
+        Assert.Contains($"试了 5 次都没能读完这个文件，已停止。已保存的行不会丢失，再次导入也不会重复。请把编号 {id}", (await analyst.GetAsync(page.Address)).Html, StringComparison.Ordinal);
+        // The reason is gone: the same page begins it anew.
+        await analyst.PostAsync(page.Address, new() { ["c.Day"] = "0", ["c.Visitors"] = "1", ["action"] = "import" });
+        Assert.Contains("新增或更新 1 行", (await analyst.DoneAsync(page.Address)).Html, StringComparison.Ordinal);
+
+        // Hosts that died over a file said nothing: the sixth does not begin it.
+        var deadly = (await analyst.UploadAsync("visits", "日期,UV\n2020-03-02,100\n"u8.ToArray(), "v.csv")).Address;
+        await host.SqlAsync($"update import_upload set state = 2, touched_at = 0, tries = {ImportLoop.MostTries} where id = '{deadly.Split('/')[^1]}'");
+        Assert.Equal(1, await loop.RunOnceAsync(token));
+        Assert.Contains("已停止", (await analyst.GetAsync(deadly)).Html, StringComparison.Ordinal);
+    }
+
+    public class FullDisk : System.Reflection.DispatchProxy
+    {
+        protected override object? Invoke(System.Reflection.MethodInfo? targetMethod, object?[]? args) => throw new IOException("No space left on device");
     }
 
     private sealed class Browser(HostUnderTest host) : IDisposable

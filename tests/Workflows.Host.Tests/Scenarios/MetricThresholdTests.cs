@@ -99,6 +99,10 @@ public abstract class MetricThresholdTests(DatabaseKind kind)
         Assert.Contains("解除值须低于触发值", Words(gap.Body!), StringComparison.Ordinal);
         Assert.Equal(200, (await shop.SendAsync(HttpMethod.Put, "/api/v1/store/thresholds/mass_complaint_count", new { raise = 30, clear = 5, version = 0 })).Status);
         Assert.Equal(409, (await shop.SendAsync(HttpMethod.Put, "/api/v1/store/thresholds/mass_complaint_count", new { raise = 40, clear = 5, version = 0 })).Status);
+        // The page says the same of the same levels.
+        var typed = new Dictionary<string, string> { ["id"] = "mass_complaint_count", ["version"] = "1", ["raise"] = "20", ["clear"] = "20", ["hold"] = "0", ["clearFor"] = "0", ["min"] = "0", ["isOn"] = "on" };
+        Assert.Contains("解除值须低于触发值", await PageAsync(shop, typed), StringComparison.Ordinal);
+        Assert.Contains("他人刚刚", await PageAsync(shop, new(typed) { ["version"] = "0", ["clear"] = "5" }), StringComparison.Ordinal);
         Assert.Equal(404, (await shop.SendAsync(HttpMethod.Put, "/api/v1/store/thresholds/none", new { raise = 40, clear = 5, version = 0 })).Status);
         await ListenAsync(scenario, "store.complaints.threshold");
         await ComplainAsync(scenario, 29);
@@ -108,6 +112,14 @@ public abstract class MetricThresholdTests(DatabaseKind kind)
     }
 
     /// <summary>A process of three lines that an event starts.</summary>
+    private static async Task<string> PageAsync(HttpClient client, Dictionary<string, string> form)
+    {
+        using var content = new FormUrlEncodedContent(form);
+        var answer = await client.PostAsync(new Uri("/thresholds", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.Equal(422, (int)answer.StatusCode);
+        return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    }
+
     private static async Task ListenAsync(Scenario scenario, string name)
     {
         var definition = JsonNode.Parse($$$"""

@@ -1,5 +1,6 @@
 using System.Text;
 using Workflows.Engine.Store;
+using Workflows.Persistence.Store;
 using Workflows.Testing;
 
 namespace Workflows.Persistence.Tests.Store;
@@ -93,6 +94,40 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C7", "compliance_officer", "本人要求删除", Token));
         Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C8", "compliance_officer", "本人要求删除", Token));
         Assert.Null((await Shop.FindOrderAsync("O-7", Token))!.Mobile);
+    }
+
+    [Fact]
+    public async Task A_customer_of_many_numbers_is_erased_with_all_of_them_and_others_keep_theirs()
+    {
+        await ImportAsync("顾客编号,姓名,手机\nC2,李雷,13900005678\nC3,王芳,\n");
+        await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,C3,13700001111,2030-01-02 08:00:00,paid\nO-2,C3,13900005678,2030-01-02 08:00:00,paid\nO-3,王芳,137 0000 1111,2030-01-02 08:00:00,paid\nO-4,C2,13700001111,2030-01-02 08:00:00,paid\n", "orders");
+        await DoAsync(new StoreOperation.RecordComplaint("c-1", A.Now, "C3", "13600002222", null, "电话", null, null, "我是王芳，或打 +86 136-0000-2222，不行找１３７００００１１１１"), "c-1-7");
+        await DoAsync(new StoreOperation.RecordComplaint("c-2", A.Now, "芳芳", "13500003333", "O-1", "App", null, null, "芳芳的单号123456789012345还没到"));
+        await DoAsync(new StoreOperation.RecordComplaint("c-3", A.Now, "C2", "13900005678", null, "电话", null, null, "请联系李雷13900005678"));
+        await DoAsync(new StoreOperation.TellCustomer("c-1-8", "c-1", "已受理", "王芳您好，我们会打13600002222"));
+        Assert.Equal(["c-2", "c-1"], (await Shop.FindTracesAsync("C3", Token)).Complaints);
+        var uploads = new ImportUploads(Db.Database, Clock);
+        await uploads.AddAsync(new ImportUpload("u1", "customers", "c.csv", "finance", A.Now, UploadState.Open, new Dictionary<string, int>(), 3, 0, 0, 0, 0, null, A.Now), [1], Token);
+        await uploads.ChooseAsync("u1", new Dictionary<string, int>(), queue: true, Token);
+        await uploads.TakeAsync(A.Now, Token);
+        await uploads.FinishAsync("u1", new ImportOutcome.Refused("x"), "2,\"原因, 一\",C3,不详\r\n3,原因,C2,李雷\r\n4,原因,C9,\"王芳,13600002222\"\r\n", Token);
+
+        Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C3", "compliance_officer", "本人要求删除", Token));
+
+        Assert.Equal(["O-1 C3 ", "O-2 C3 ", "O-3 C3 ", "O-4 C2 13700001111"], (await Shop.ListOrdersAsync(null, 10, Token)).Select(o => $"{o.OrderNo} {o.Customer} {o.Mobile}").Order());
+        var first = (await Shop.FindComplaintAsync("c-1", Token))!;
+        Assert.Equal(("C3", null, "我是***，或打 ***********，不行找***********"), (first.Customer, first.Mobile, first.Description));
+        var second = (await Shop.FindComplaintAsync("c-2", Token))!;
+        Assert.Equal(("C3", null, "***的单号123456789012345还没到"), (second.Customer, second.Mobile, second.Description));
+        Assert.Equal("请联系李雷13900005678", (await Shop.FindComplaintAsync("c-3", Token))!.Description);
+        Assert.Equal("***您好，我们会打***********", Assert.Single(await Shop.ListCustomerNoticesAsync("c-1", Token)).Body);
+        Assert.Equal("2,\"原因, 一\"\r\n3,原因,C2,李雷\r\n4,原因\r\n", await uploads.ReadRejectedAsync("u1", Token));
+        Assert.DoesNotContain("13600002222", string.Concat(await Db.TextsAsync("select payload from store_operation where key = 'c-1-7'")), StringComparison.Ordinal);
+        // What a file brings again is not kept with what was rejected.
+        var rejected = new List<RejectedRow>();
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes("CustomerId,Name\nC3,王芳\n"));
+        await new StoreImporter(Shop, Clock).ImportAsync("customers", "file", file, null, null, rejected.Add, Token);
+        Assert.Empty(Assert.Single(rejected).Fields);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Workflows.Engine.Store;
+using Workflows.Persistence.Operations;
 using Workflows.Persistence.Store;
 using Workflows.Testing;
 
@@ -39,7 +40,7 @@ public abstract class ImportUploadContract(DatabaseFixture fixture) : OwnDatabas
     }
 
     [Fact]
-    public async Task Files_are_seen_by_whoever_sent_them_and_go_after_a_week()
+    public async Task Files_are_seen_by_whoever_sent_them_and_housekeeping_removes_old_ones()
     {
         await AddAsync("u1");
         Assert.Equal([1, 2, 3], await Uploads.ReadContentAsync("u1", Token));
@@ -51,8 +52,10 @@ public abstract class ImportUploadContract(DatabaseFixture fixture) : OwnDatabas
         await Uploads.ChooseAsync("waiting", Columns, queue: true, Token);
         _clock.Advance(TimeSpan.FromDays(8));
         await AddAsync("u2");
+        await PurgeAsync();
         Assert.Equal(["u2", "waiting"], (await Uploads.ListAsync("finance", 10, Token)).Select(u => u.Id));
         await Uploads.FinishAsync((await Uploads.TakeAsync(_clock.GetUtcNow(), Token))!.Id, new ImportOutcome.Refused("空文件"), null, Token);
+        await PurgeAsync();
         await AddAsync("u3");
         Assert.Null(await Uploads.FindAsync("waiting", "finance", Token));
         await Uploads.DiscardAsync("u3", "finance", Token);
@@ -74,6 +77,25 @@ public abstract class ImportUploadContract(DatabaseFixture fixture) : OwnDatabas
         await Uploads.RememberAsync("visits", new Dictionary<string, string> { ["Day"] = "日子2" }, Token);
         Assert.Equal("日子2", Assert.Single(await Uploads.RecallAsync("visits", Token)).Value);
     }
+
+    [Fact]
+    public async Task Each_beginning_is_counted_until_somebody_asks_anew()
+    {
+        await AddAsync("u1");
+        await Uploads.ChooseAsync("u1", Columns, queue: true, Token);
+        await Uploads.TakeAsync(A.Now, Token);
+        await Uploads.PutBackAsync("u1", queue: true, Token);
+        Assert.Equal(2, (await Uploads.TakeAsync(A.Now, Token))!.Tries);
+        await Uploads.PutBackAsync("u1", queue: false, Token);
+        Assert.Null(await Uploads.TakeAsync(A.Now, Token));
+
+        await Uploads.ChooseAsync("u1", Columns, queue: false, Token);
+        Assert.True((await Uploads.FindAsync("u1", "finance", Token))!.IsStopped);
+        await Uploads.ChooseAsync("u1", Columns, queue: true, Token);
+        Assert.Equal(1, (await Uploads.TakeAsync(A.Now, Token))!.Tries);
+    }
+
+    private Task<int> PurgeAsync() => new HousekeepingStore(Db.Database).PurgeAsync(_clock.GetUtcNow(), TimeSpan.FromDays(30), TimeSpan.FromDays(7), 100, Token);
 
     private Task AddAsync(string id)
     {

@@ -1,6 +1,6 @@
 namespace Workflows.Host.Channels.Sms;
 
-/// <summary>Numbers as gateways want them and as pages and logs may show them.</summary>
+/// <summary>Numbers as gateways want them.</summary>
 internal static class PhoneNumbers
 {
     private const string China = "+86";
@@ -25,13 +25,4 @@ internal static class PhoneNumbers
 
     /// <summary>Without the country for mainland China, as its own gateways want it.</summary>
     public static string National(string number) => number.StartsWith(China, StringComparison.Ordinal) ? number[China.Length..] : number.TrimStart('+');
-
-    /// <summary>138****5678; whatever is no number shows nothing of itself.</summary>
-    public static string Mask(string? number)
-    {
-        if (number is null)
-            return "";
-        var national = National(number);
-        return national.Length >= 8 ? $"{national[..3]}****{national[^4..]}" : "****";
-    }
 }

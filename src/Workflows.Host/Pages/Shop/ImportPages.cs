@@ -22,7 +22,11 @@ public sealed record PreviewLine(long Line, IReadOnlyList<string>? Cells, string
 
 public sealed record UploadModel(
     string Id, string Kind, string FileName, UploadState State, long Lines, IReadOnlyList<string> Header, IReadOnlyList<ColumnChoice> Columns, IReadOnlyList<PreviewLine> Rows,
-    string? Problem, string Counts, string? Reason, IReadOnlyList<string> Notes, bool HasRejected, long Done);
+    string? Problem, string Counts, string? Reason, IReadOnlyList<string> Notes, bool HasRejected, long Done)
+{
+    /// <summary>What happened to a file that could not be read, and how to go on.</summary>
+    public string? Stopped { get; init; }
+}
 
 /// <summary>
 /// 导入: a file is uploaded, its columns are guessed and corrected, its first rows are shown with what is wrong about them, and only then anything is saved. An import runs by
@@ -51,14 +55,14 @@ internal static class ImportPages
         var t = page.T;
         kind = StoreImporter.Kinds.Contains(kind) ? kind : StoreImporter.Kinds[0];
         var mine = (await uploads.ListAsync(actor.Name, UploadsListed, cancellationToken)).Select(u => new UploadLine(
-            "/shop/import/" + u.Id, t["shopImport.kind." + u.Kind], u.FileName, Moments.Short(u.UploadedAt, page.Now, t), t["shopImport.state." + u.State], StampOf(u)));
+            "/shop/import/" + u.Id, t["shopImport.kind." + u.Kind], u.FileName, Moments.Short(u.UploadedAt, page.Now, t), t[u.IsStopped ? "shopImport.state.Stopped" : "shopImport.state." + u.State], StampOf(u)));
         var model = new UploadStartModel(
             [.. StoreImporter.Kinds.Select(k => (k, t["shopImport.kind." + k]))], kind, problem, [.. mine],
             string.Join(t.IsChinese ? "、" : ", ", ImportColumns.Of(kind).Select(c => LabelOf(c, t))));
         return new RazorComponentResult<UploadStartPage>(new { Page = page, Model = model }) { StatusCode = status };
     }
 
-    private static async Task<IResult> UploadAsync(HttpContext http, Actor actor, PageFrame frame, IImportUploads uploads, EngineClock clock, CancellationToken cancellationToken)
+    private static async Task<IResult> UploadAsync(HttpContext http, Actor actor, PageFrame frame, IImportUploads uploads, StoreImporter importer, EngineClock clock, CancellationToken cancellationToken)
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
         var posted = await Posted.ReadAsync(http.Request, cancellationToken);
@@ -78,7 +82,7 @@ internal static class ImportPages
             return await RefuseAsync(t.With("shopImport.tooLarge", ShopEndpoints.UnpackedLimit / 1024 / 1024), 413);
 
         using var input = new MemoryStream(content, writable: false);
-        var preview = await StoreImporter.PreviewAsync(kind, input, null, 0, cancellationToken);
+        var preview = await importer.PreviewAsync(kind, input, null, 0, cancellationToken);
         if (preview.Refused is { } reason)
             return await RefuseAsync(reason);
         input.Position = 0;
@@ -91,7 +95,7 @@ internal static class ImportPages
         return Results.LocalRedirect("/shop/import/" + upload.Id);
     }
 
-    private static async Task<IResult> ShowUploadAsync(string id, HttpContext http, Actor actor, PageFrame frame, IImportUploads uploads, ImportSignal signal, EngineClock clock, CancellationToken cancellationToken)
+    private static async Task<IResult> ShowUploadAsync(string id, HttpContext http, Actor actor, PageFrame frame, IImportUploads uploads, StoreImporter importer, ImportSignal signal, EngineClock clock, CancellationToken cancellationToken)
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
         if (await uploads.FindAsync(id, actor.Name, cancellationToken) is not { } upload)
@@ -104,10 +108,10 @@ internal static class ImportPages
                 signal.Wakeup.Give();
         }
 
-        return new RazorComponentResult<UploadPage>(new { Page = page, Model = await ModelAsync(upload, page.T, uploads, http.Request.Query.ContainsKey("missing"), cancellationToken) });
+        return new RazorComponentResult<UploadPage>(new { Page = page, Model = await ModelAsync(upload, page.T, uploads, importer, http.Request.Query.ContainsKey("missing"), cancellationToken) });
     }
 
-    private static async Task<IResult> ChooseAsync(string id, HttpContext http, Actor actor, PageFrame frame, IImportUploads uploads, ImportSignal signal, CancellationToken cancellationToken)
+    private static async Task<IResult> ChooseAsync(string id, HttpContext http, Actor actor, PageFrame frame, IImportUploads uploads, StoreImporter importer, ImportSignal signal, CancellationToken cancellationToken)
     {
         var posted = await Posted.ReadAsync(http.Request, cancellationToken);
         if (await uploads.FindAsync(id, actor.Name, cancellationToken) is not { } upload || await uploads.ReadContentAsync(id, cancellationToken) is not { } content)
@@ -123,7 +127,7 @@ internal static class ImportPages
             .Select(c => (c.Name, At: int.TryParse(posted.Text("c." + c.Name), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : -1))
             .Where(c => c.At >= 0).ToDictionary(c => c.Name, c => c.At);
         using var input = new MemoryStream(content, writable: false);
-        var preview = await StoreImporter.PreviewAsync(upload.Kind, input, columns, 0, cancellationToken);
+        var preview = await importer.PreviewAsync(upload.Kind, input, columns, 0, cancellationToken);
         var starts = posted.Text("action") == "import";
         if (!await uploads.ChooseAsync(id, columns, starts && preview.Missing is null, cancellationToken) || !starts)
             return Results.LocalRedirect(here);
@@ -142,7 +146,7 @@ internal static class ImportPages
         return Results.Bytes([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(head + rows)], "text/csv; charset=utf-8", $"rejected-{upload.Kind}.csv");
     }
 
-    private static async Task<UploadModel> ModelAsync(ImportUpload upload, Texts t, IImportUploads uploads, bool wasIncomplete, CancellationToken cancellationToken)
+    private static async Task<UploadModel> ModelAsync(ImportUpload upload, Texts t, IImportUploads uploads, StoreImporter importer, bool wasIncomplete, CancellationToken cancellationToken)
     {
         var required = StoreImporter.RequiredColumns(upload.Kind);
         var model = new UploadModel(
@@ -151,7 +155,7 @@ internal static class ImportPages
         if (upload.State != UploadState.Open || await uploads.ReadContentAsync(upload.Id, cancellationToken) is not { } content)
             return model;
         using var input = new MemoryStream(content, writable: false);
-        var preview = await StoreImporter.PreviewAsync(upload.Kind, input, upload.Columns, Shown, cancellationToken);
+        var preview = await importer.PreviewAsync(upload.Kind, input, upload.Columns, Shown, cancellationToken);
         var columns = ImportColumns.Of(upload.Kind);
         var chosen = columns.Where(c => upload.Columns.ContainsKey(c.Name)).ToList();
         var missing = required.Where(r => !upload.Columns.ContainsKey(r)).Select(r => columns.FirstOrDefault(c => c.Name == r) is { } c ? LabelOf(c, t) : r).ToList();
@@ -164,6 +168,7 @@ internal static class ImportPages
                 .. preview.Rows.Select(r => new PreviewLine(
                     r.Line, r.Fields is null ? null : [.. chosen.Select(c => upload.Columns[c.Name] < r.Fields.Count ? r.Fields[upload.Columns[c.Name]] : "")], r.Fault is { } fault ? Spoken(Named(fault, columns, t), t) : null)),
             ],
+            Stopped = upload.IsStopped ? t.With("shopImport.stopped", upload.Tries, upload.Id) : null,
             Problem = missing.Count > 0 ? t.With(wasIncomplete ? "shopImport.missing.stopped" : "shopImport.missing", string.Join(t.IsChinese ? "、" : ", ", missing)) : null,
         };
     }
@@ -191,7 +196,7 @@ internal static class ImportPages
     {
         UploadState.Done => upload.Rejected > 0 ? "returned" : "good",
         UploadState.Refused => "bad",
-        UploadState.Open => "quiet",
+        UploadState.Open => upload.IsStopped ? "bad" : "quiet",
         _ => "running",
     };
 

@@ -39,27 +39,31 @@ internal static class ThresholdPages
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
         var posted = await Posted.ReadAsync(http.Request, cancellationToken);
-        if ((await store.ListAsync(cancellationToken)).FirstOrDefault(r => r.Id == posted.Text("id")) is not { } rule)
+        var id = posted.Text("id");
+        if ((await store.ListAsync(cancellationToken)).All(r => r.Id != id))
             return PageFrame.Refuse(page, 404);
         var typed = new ThresholdForm(posted.Text("raise").Trim(), posted.Text("clear").Trim(), posted.Text("hold").Trim(), posted.Text("clearFor").Trim(), posted.Text("min").Trim(), posted.Text("isOn").Length > 0);
         string? problem = null;
-        var changed = rule with
+        var levels = new ThresholdLevels(
+            Number(typed.Raise, "thresholds.raise"), Number(typed.Clear, "thresholds.clear"), Whole(typed.Hold, "thresholds.holdMinutes"), Whole(typed.ClearFor, "thresholds.clearMinutes"),
+            Whole(typed.Min, "thresholds.min"), typed.IsOn);
+        if (problem is null)
         {
-            Raise = Number(typed.Raise, "thresholds.raise"),
-            Clear = Number(typed.Clear, "thresholds.clear"),
-            HoldMinutes = Whole(typed.Hold, "thresholds.holdMinutes"),
-            ClearMinutes = Whole(typed.ClearFor, "thresholds.clearMinutes"),
-            MinCount = Whole(typed.Min, "thresholds.min"),
-            IsOn = typed.IsOn,
-            Version = rule.Version + 1,
-        };
-        if (problem is null && ThresholdRules.Fault(changed) is { } fault)
-            problem = page.T.IsChinese ? fault.Zh : fault.En;
-        if (problem is null && (posted.Text("version") != rule.Version.ToString(CultureInfo.InvariantCulture) || !await store.SaveAsync(changed, actor.Name, clock.GetUtcNow(), cancellationToken)))
-            problem = page.T["rules.taken"];
-        return problem is null
-            ? Results.LocalRedirect($"/thresholds?m=thresholds#{Uri.EscapeDataString(rule.Id)}")
-            : await PageAsync(page, actor, reader, (rule.Id, typed, problem), 422, cancellationToken);
+            var version = int.TryParse(posted.Text("version"), NumberStyles.None, CultureInfo.InvariantCulture, out var read) ? read : -1;
+            switch (await store.ChangeAsync(id, version, levels, actor.Name, clock.GetUtcNow(), cancellationToken))
+            {
+                case ThresholdOutcome.Saved:
+                    return Results.LocalRedirect($"/thresholds?m=thresholds#{Uri.EscapeDataString(id)}");
+                case ThresholdOutcome.Faulty fault:
+                    problem = page.T.IsChinese ? fault.Zh : fault.En;
+                    break;
+                default:
+                    problem = page.T["rules.taken"];
+                    break;
+            }
+        }
+
+        return await PageAsync(page, actor, reader, (id, typed, problem), 422, cancellationToken);
 
         decimal Number(string text, string label)
         {

@@ -30,6 +30,16 @@ where key in (
     limit @limit
 )
 
+-- Files of shop data. What waits to be read, or is being read, stays: somebody was told that it will be.
+-- name: purge_uploads
+delete from import_upload
+where id in (
+    select id from import_upload
+    where uploaded_at <= (select coalesce(@now, database_now() + (select number from setting where name = 'business_offset'))) - @keep
+      and state not in (1, 2)
+    limit @limit
+)
+
 -- Without the business offset: sign-in is on real time, and advancing the business clock must sign nobody out.
 -- name: purge_tokens
 delete from access_token

@@ -49,12 +49,6 @@ on conflict (id) do nothing
 -- name: store_order_notices
 select id, order_no, title, body, at from order_notice where order_no = @order_no order by at, id
 
--- A telephone may be two people's: another customer's number stays.
--- name: store_erase_orders
-update shop_order set mobile = null,
-    customer = case when exists (select 1 from customer k where k.id = shop_order.customer) then customer else @id end
-where mobile is not null and (customer = @id or mobile = @mobile)
-
 -- name: store_watch_order
 insert into order_claim (order_no, cause, claimed_by, claimed_at) values (@order_no, @cause, @by, @at)
 on conflict do nothing

@@ -1,24 +1,20 @@
--- What waits to be read, or is being read, stays: somebody was told that it will be.
--- name: upload_remove_old
-delete from import_upload where uploaded_at < @before and state not in (1, 2)
-
 -- name: upload_add
 insert into import_upload (id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, touched_at, content)
 values (@id, @kind, @file_name, @by, @at, 0, @columns, @lines, @at, @content)
 
 -- name: upload_find
-select id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, rows, saved, known, rejected, reason, touched_at
+select id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, rows, saved, known, rejected, reason, touched_at, tries
 from import_upload where id = @id and uploaded_by = @by
 
 -- name: upload_list
-select id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, rows, saved, known, rejected, reason, touched_at
+select id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, rows, saved, known, rejected, reason, touched_at, tries
 from import_upload where uploaded_by = @by order by uploaded_at desc, id desc limit @limit
 
 -- name: upload_content
 select content from import_upload where id = @id
 
 -- name: upload_choose
-update import_upload set columns = @columns, state = @state, touched_at = @at where id = @id and state = 0
+update import_upload set columns = @columns, state = @state, touched_at = @at, tries = case when @state = 1 then 0 else tries end where id = @id and state = 0
 
 -- What a host reads just now is left to it.
 -- name: upload_discard
@@ -26,12 +22,15 @@ delete from import_upload where id = @id and uploaded_by = @by and state in (0, 
 
 -- Reading a file twice does no harm, so one whose host fell silent is simply read again.
 -- name: upload_take
-update import_upload set state = 2, touched_at = @at, rows = 0, saved = 0, rejected = 0
+update import_upload set state = 2, touched_at = @at, rows = 0, saved = 0, rejected = 0, tries = tries + 1
 where id = (select id from import_upload where state = 1 or (state = 2 and touched_at < @stale) order by touched_at, id limit 1 for update skip locked)
-returning id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, rows, saved, known, rejected, reason, touched_at
+returning id, kind, file_name, uploaded_by, uploaded_at, state, columns, lines, rows, saved, known, rejected, reason, touched_at, tries
 
 -- name: upload_progress
 update import_upload set rows = @rows, saved = @saved, rejected = @rejected, touched_at = @at where id = @id and state = 2
+
+-- name: upload_put_back
+update import_upload set state = @state, touched_at = @at where id = @id and state = 2
 
 -- name: upload_finish
 update import_upload set state = @state, rows = @rows, saved = @saved, known = @known, rejected = @rejected, reason = @reason, rejected_rows = @rejected_rows, content = null, touched_at = @at
