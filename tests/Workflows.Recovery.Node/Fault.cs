@@ -15,7 +15,7 @@ public static class Fault
             return;
         var parts = setting.Split(':');
         var (point, occurrence, action) = (parts[0], int.Parse(parts[1], CultureInfo.InvariantCulture), parts[2]);
-        if (!FaultPoint.All.Concat(FaultPoint.OfMessages).Concat(FaultPoint.OfLateMessages).Concat(FaultPoint.OfPublications).Contains(point))
+        if (!FaultPoint.All.Concat(FaultPoint.OfMessages).Concat(FaultPoint.OfLateMessages).Concat(FaultPoint.OfPublications).Concat(FaultPoint.OfShop).Contains(point))
             throw new ArgumentException($"{point} is no fault point.");
         var passed = 0;
         FaultPoint.Hook = name => name == point && Interlocked.Increment(ref passed) == occurrence ? ActAsync(action, parts) : Task.CompletedTask;

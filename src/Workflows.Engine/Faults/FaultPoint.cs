@@ -35,6 +35,12 @@ public static class FaultPoint
     /// <summary>A threshold was crossed and committed; its event is not published yet. Only a host that watches thresholds passes it.</summary>
     public const string ThresholdRaised = "threshold.raised";
 
+    /// <summary>An uploaded file is this host's to read; a batch of it is in the shop; all of it is, and processes were told; its end is on record.</summary>
+    public const string ImportTaken = "import.taken";
+    public const string ImportBatch = "import.batch";
+    public const string ImportRead = "import.read";
+    public const string ImportEnded = "import.ended";
+
     public const string PublicationBefore = "publication.before";
     public const string PublicationAfter = "publication.after";
 
@@ -46,6 +52,9 @@ public static class FaultPoint
 
     /// <summary>Those of messages that waited for the morning or the digest, or did not arrive.</summary>
     public static readonly IReadOnlyList<string> OfLateMessages = [MessagesReleased, MessagesGathered, MessageFellBack];
+
+    /// <summary>Those of the shop's data, which only a host with a shop passes: files read in the background, metrics that are watched.</summary>
+    public static readonly IReadOnlyList<string> OfShop = [ThresholdRaised, ImportTaken, ImportBatch, ImportRead, ImportEnded];
 
     /// <summary>Every point of the engine, so that a test can visit them all and notice one it never reached.</summary>
     public static readonly IReadOnlyList<string> All =

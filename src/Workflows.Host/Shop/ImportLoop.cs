@@ -1,4 +1,5 @@
 using System.Text;
+using Workflows.Engine.Faults;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Store;
 using Workflows.Engine.Timers;
@@ -33,6 +34,7 @@ internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer,
     {
         if (await uploads.TakeAsync(clock.GetUtcNow() - StaleAfter, cancellationToken) is not { } upload)
             return 0;
+        await FaultPoint.Pass(FaultPoint.ImportTaken);
         // Hosts died over it, without a word.
         if (upload.Tries > MostTries)
         {
@@ -70,13 +72,21 @@ internal sealed class ImportLoop(IImportUploads uploads, StoreImporter importer,
             return;
         var rejected = new StringBuilder();
         using var input = new MemoryStream(content, writable: false);
-        var outcome = await importer.ImportAsync(upload.Kind, upload.FileName, input, upload.Columns, p => uploads.NoteProgressAsync(upload.Id, p, cancellationToken), Reject, cancellationToken);
+        var outcome = await importer.ImportAsync(upload.Kind, upload.FileName, input, upload.Columns, NoteAsync, Reject, cancellationToken);
         await OrdersImported.TellAsync(outcome, upload.Id, events, upload.UploadedBy, cancellationToken);
+        await FaultPoint.Pass(FaultPoint.ImportRead);
         await uploads.FinishAsync(upload.Id, outcome, rejected.Length > 0 ? rejected.ToString() : null, cancellationToken);
+        await FaultPoint.Pass(FaultPoint.ImportEnded);
         if (outcome is ImportOutcome.Finished { Report: var report })
             Log.ImportFinished(logger, upload.Id, upload.Kind, report.Rows, report.Saved, report.Rejected);
         else
             Log.ImportRefused(logger, upload.Id, upload.Kind);
+
+        async Task NoteAsync(ImportProgress progress)
+        {
+            await uploads.NoteProgressAsync(upload.Id, progress, cancellationToken);
+            await FaultPoint.Pass(FaultPoint.ImportBatch);
+        }
 
         // Nothing here may be a formula to the spreadsheet that opens it: the rows come from outside. PostgreSQL keeps no NUL, which is one reason to reject a row.
         void Reject(RejectedRow row)

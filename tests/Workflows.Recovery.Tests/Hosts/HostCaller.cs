@@ -31,7 +31,11 @@ internal sealed class HostCaller(Place place, string? fault, IReadOnlyDictionary
 
     /// <summary>Asks once, without a key; null when the host died of it, or before.</summary>
     public async Task<JsonNode?> TryPostAsync(string user, string path, JsonObject body, CancellationToken cancellationToken) =>
-        await TryAsync(path, await TokenAsync(user, cancellationToken), null, body, cancellationToken);
+        await TryAsync(path, await TokenAsync(user, cancellationToken), null, JsonContent.Create(body), cancellationToken);
+
+    /// <summary>Opens a page once, or sends it a form; false when the host died of it, or before.</summary>
+    public async Task<bool> TryPageAsync(string user, string path, HttpContent? form, CancellationToken cancellationToken) =>
+        await TryAsync(path, await TokenAsync(user, cancellationToken), null, form, cancellationToken) is not null;
 
     public async ValueTask DisposeAsync()
     {
@@ -43,7 +47,7 @@ internal sealed class HostCaller(Place place, string? fault, IReadOnlyDictionary
     {
         while (true)
         {
-            if (await TryAsync(path, await TokenAsync(user, cancellationToken), key, body, cancellationToken, header) is { } answer)
+            if (await TryAsync(path, await TokenAsync(user, cancellationToken), key, body is null ? null : JsonContent.Create(body), cancellationToken, header) is { } answer)
                 return answer;
         }
     }
@@ -52,32 +56,32 @@ internal sealed class HostCaller(Place place, string? fault, IReadOnlyDictionary
     {
         while (!_tokens.ContainsKey(user))
         {
-            if (await TryAsync("/api/v1/tokens", null, null, new JsonObject { ["userName"] = user, ["password"] = "demo" }, cancellationToken) is { } answer)
+            if (await TryAsync("/api/v1/tokens", null, null, JsonContent.Create(new JsonObject { ["userName"] = user, ["password"] = "demo" }), cancellationToken) is { } answer)
                 _tokens[user] = (string)answer["accessToken"]!;
         }
 
         return _tokens[user];
     }
 
-    private async Task<JsonNode?> TryAsync(string path, string? token, string? key, JsonObject? body, CancellationToken cancellationToken, (string Name, string Value)? header = null)
+    /// <summary>What was answered, a page as its text; null when the host died of it, or before.</summary>
+    private async Task<JsonNode?> TryAsync(string path, string? token, string? key, HttpContent? body, CancellationToken cancellationToken, (string Name, string Value)? header = null)
     {
         _host ??= await HostProcess.StartAsync(place, _generation++ == 0 ? fault : null, cancellationToken, settings);
-        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path);
+        using var request = new HttpRequestMessage(body is null ? HttpMethod.Get : HttpMethod.Post, path) { Content = body };
         if (token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
         if (header is var (name, value))
             request.Headers.Add(name, value);
-        if (body is not null)
-            request.Content = JsonContent.Create(body);
         string trouble;
         try
         {
             using var response = await _host.Client.SendAsync(request, cancellationToken);
             var text = await response.Content.ReadAsStringAsync(cancellationToken);
-            if (response.IsSuccessStatusCode)
-                return JsonNode.Parse(text)!;
+            // A page sent on after a form is done with it.
+            if (response.IsSuccessStatusCode || response.Headers.Location is not null)
+                return response.Content.Headers.ContentType?.MediaType == "application/json" ? JsonNode.Parse(text)! : JsonValue.Create(text);
             trouble = $"{(int)response.StatusCode} {text}";
         }
         catch (HttpRequestException broken)

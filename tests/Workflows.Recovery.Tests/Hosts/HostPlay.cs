@@ -10,7 +10,8 @@ namespace Workflows.Recovery.Tests.Hosts;
 /// the steps are the same whether the host died between them or not.
 /// </summary>
 /// <param name="losesData">The look after the clearing finds data lost: restored from the backup at once (catalogue 1.3), then rolled back.</param>
-internal sealed class HostPlay(HostCaller api, Place place, bool losesData = false)
+/// <param name="mend">What whoever is told of a failed undo does before the rollback goes on; null where none may fail.</param>
+internal sealed class HostPlay(HostCaller api, Place place, bool losesData = false, Func<JsonNode, Task>? mend = null)
 {
     /// <summary>What people answer when data are lost, by the title of their task; everywhere else the first choice of the form.</summary>
     private static readonly Dictionary<string, (string Field, string Answer)> OfLoss = new()
@@ -21,9 +22,13 @@ internal sealed class HostPlay(HostCaller api, Place place, bool losesData = fal
     };
 
     public const string Promotion = "P-1002";
+    private const string FailedUndo = "补偿失败，请手工恢复";
     private const string Owner = "activity_owner";
     private const string Operator = "super_admin";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>More than any try waits for.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(61);
 
     /// <summary>The instance's id; set when <see cref="RunAsync"/> has started it.</summary>
     public string Id { get; private set; } = "";
@@ -96,12 +101,20 @@ internal sealed class HostPlay(HostCaller api, Place place, bool losesData = fal
                 checkpoints += isClean ? 1 : 0;
                 await AdvanceToAsync(due, cancellationToken);
             }
+            else if (mend is not null && await IsToBeTriedAgainAsync(cancellationToken))
+            {
+                await AdvanceToAsync(await NowAsync(cancellationToken) + Longest, cancellationToken);
+            }
             else
             {
                 await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }
         }
     }
+
+    /// <summary>Whether something failed and waits for its next try.</summary>
+    private async Task<bool> IsToBeTriedAgainAsync(CancellationToken cancellationToken) =>
+        (await api.GetAsync(Operator, $"/api/v1/ops/effects?instanceId={Id}&state=Queued&limit=500", cancellationToken))["items"]!.AsArray().Any(e => (int)e!["attempts"]! > 0);
 
     private Task<JsonNode> AskForRollbackAsync(CancellationToken cancellationToken) =>
         api.PostAsync(Owner, "/api/v1/events/activity_deletion.rollback_requested", "rollback", new JsonObject { ["instanceId"] = Id, ["payload"] = new JsonObject { ["reason"] = "申请恢复" } }, cancellationToken);
@@ -118,6 +131,8 @@ internal sealed class HostPlay(HostCaller api, Place place, bool losesData = fal
             body["form"] = new JsonObject(properties.Where(p => required.Contains(p.Key)).Select(p => KeyValuePair.Create(p.Key, Fill(p.Value!))));
         }
 
+        if ((string?)task["title"] == FailedUndo)
+            await mend!(await DetailAsync(cancellationToken));
         if (losesData && OfLoss.TryGetValue((string)task["title"]!, out var said))
             body["form"]![said.Field] = said.Answer;
         await api.PostAsync(person, $"/api/v1/tasks/{taskId}/{act}", $"{act}-{taskId}", body, cancellationToken);
