@@ -199,7 +199,7 @@ internal sealed partial class Burst
         var stopped = ClockRules.Stop(clock, Now);
         SaveClock(stopped);
         if (stopped.State == ClockStatus.Breached)
-            JournalClock("ClockStopped", null, stopped, $"时限“{stopped.Label}”停止，超时 {DueText.Span(Now - stopped.DueAt)}");
+            JournalClock("ClockStopped", null, stopped, $"时限“{stopped.Label}”停止，超时 {DueText.Late(Now - stopped.DueAt)}");
         else if (stopped.TaskId is null)
             JournalClock("ClockStopped", null, stopped, $"时限“{stopped.Label}”停止，按时");
         else

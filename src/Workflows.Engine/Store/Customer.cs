@@ -17,7 +17,7 @@ public sealed record Customer(
 public sealed record CustomerTraces(long Orders, decimal Spent, long Promotions, IReadOnlyList<string> Complaints);
 
 /// <summary>An entry of the record that is kept of every look at personal data, and of every erasure. Nothing deletes it.</summary>
-/// <param name="Subject">customer or complaint.</param>
+/// <param name="Subject">customer, complaint or order.</param>
 /// <param name="Act">revealed or erased.</param>
 /// <param name="By">User name.</param>
 /// <param name="Reason">As it was written.</param>
@@ -25,6 +25,7 @@ public sealed record Disclosure(string Id, string Subject, string SubjectId, str
 {
     public const string OfCustomer = "customer";
     public const string OfComplaint = "complaint";
+    public const string OfOrder = "order";
     public const string Revealed = "revealed";
     public const string Erased = "erased";
 

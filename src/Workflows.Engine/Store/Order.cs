@@ -34,6 +34,10 @@ public sealed record Order(
     string? CancelReason = null,
     long? RefundedFen = null)
 {
+    /// <summary>Delivered after the promised instant, or still under way when it has passed. An order without a promise is never late.</summary>
+    public bool IsLate(DateTimeOffset now) =>
+        DeliveredAt > PromisedDeliveryAt || (DeliveredAt is null && PromisedDeliveryAt < now && State is (OrderState.Created or OrderState.Paid or OrderState.Dispatched));
+
     /// <summary>As processes read it: instants in ISO 8601, the amount in yuan.</summary>
     public JsonObject ToJson() => new()
     {
@@ -67,6 +71,8 @@ public static class OrderState
 
     /// <summary>Cannot be delivered (缺货).</summary>
     public const string Unavailable = "unavailable";
+
+    public static IReadOnlyList<string> All { get; } = [Created, Paid, Dispatched, Delivered, Cancelled, Unavailable];
 
     /// <summary>The words of exports for them; null for one nobody knows.</summary>
     public static string? Read(string word) => word switch
@@ -111,15 +117,32 @@ public static class OrderWatch
 /// <summary>What the shop wrote to the customer of an order.</summary>
 public sealed record OrderNotice(string Id, string OrderNo, string Title, string Body, DateTimeOffset At);
 
+/// <summary>Which orders to list; null means any.</summary>
+/// <param name="Number">The beginning of a number.</param>
+/// <param name="State">One of <see cref="OrderState"/>.</param>
+/// <param name="IsLate">As <see cref="Order.IsLate"/> says now.</param>
+/// <param name="PlacedFrom">Placed at or after this.</param>
+/// <param name="PlacedBefore">Placed before this.</param>
+/// <param name="LateFirst">Puts the late ones before the others.</param>
+/// <param name="After">The last order of the page before.</param>
+public sealed record OrderFilter(
+    string? Number = null, string? State = null, bool? IsLate = null, DateTimeOffset? PlacedFrom = null, DateTimeOffset? PlacedBefore = null, bool LateFirst = false, string? After = null, int Limit = 50);
+
 /// <summary>Looking at orders.</summary>
 public interface IStoreOrders
 {
-    /// <summary>Orders, the newest first; <paramref name="before"/> is the last one of the page before.</summary>
-    Task<IReadOnlyList<Order>> ListOrdersAsync(string? before, int limit, CancellationToken cancellationToken);
+    /// <summary>Orders, the newest first, or the late ones before the others.</summary>
+    Task<IReadOnlyList<Order>> ListOrdersAsync(OrderFilter filter, CancellationToken cancellationToken);
 
     /// <summary>An order; null when none of this number was brought in.</summary>
     Task<Order?> FindOrderAsync(string orderNo, CancellationToken cancellationToken);
 
     /// <summary>What the customer of an order was written, oldest first.</summary>
     Task<IReadOnlyList<OrderNotice>> ListOrderNoticesAsync(string orderNo, CancellationToken cancellationToken);
+
+    /// <summary>Numbers of the complaints about an order, newest first.</summary>
+    Task<IReadOnlyList<string>> ListComplaintsOfOrderAsync(string orderNo, CancellationToken cancellationToken);
+
+    /// <summary>The whole order, with the record of who looked and why; null when there is none, and then nothing is recorded.</summary>
+    Task<Order?> RevealOrderAsync(string orderNo, string by, string reason, CancellationToken cancellationToken);
 }

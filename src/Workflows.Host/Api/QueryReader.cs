@@ -73,6 +73,21 @@ internal sealed class QueryReader
         return null;
     }
 
+    /// <summary>The beginning of a day of the shop.</summary>
+    public DateTimeOffset? Day(string name)
+    {
+        if (Text(name) is not { } text)
+            return null;
+        if (ShopDay.Read(text) is { } day)
+            return ShopDay.BeginningOf(day);
+        Refuse(name, "not-a-date", "须为日期，例如 2026-11-28", "must be a date such as 2026-11-28");
+        return null;
+    }
+
+    /// <summary>One of some words.</summary>
+    public string? Choice(string name, IReadOnlyList<string> choices) =>
+        Text(name) is not { } text ? null : choices.Contains(text) ? text : Refuse(name, "unknown-value", $"可选：{string.Join("、", choices)}", $"one of: {string.Join(", ", choices)}");
+
     /// <summary>The place after which the page begins, out of an opaque cursor.</summary>
     public string? Cursor(string name = "after")
     {

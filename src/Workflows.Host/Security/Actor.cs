@@ -43,6 +43,10 @@ internal sealed record Actor(string Name, string DisplayName, IReadOnlyList<stri
 
     public bool MaySeeComplaints => MayAdminister || MayAudit || Roles.Any(Rights.ComplaintReaders.Contains);
 
+    public bool MaySeeBlacklist => MaySeeComplaints || MaySeeCustomers;
+
+    public bool MaySeeBudgets => MayAdminister || MayAudit || Roles.Any(Rights.BudgetReaders.Contains);
+
     public bool MaySeeCustomers => MayRevealCustomers || MayEraseCustomers || MayAudit || Roles.Any(Rights.CustomerReaders.Contains);
 
     public bool MayRevealCustomers => Roles.Any(Rights.CustomerRevealers.Contains);

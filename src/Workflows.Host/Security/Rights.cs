@@ -18,6 +18,12 @@ internal static class Rights
     /// <summary>Policy: read orders, with masked numbers.</summary>
     public const string SeeOrders = "see-orders";
 
+    /// <summary>Policy: see whom the blacklist keeps from what, with masked names.</summary>
+    public const string SeeBlacklist = "see-blacklist";
+
+    /// <summary>Policy: see budgets and what they were used for.</summary>
+    public const string SeeBudgets = "see-budgets";
+
     /// <summary>Policy: read complaints, with masked numbers.</summary>
     public const string SeeComplaints = "see-complaints";
 
@@ -79,6 +85,10 @@ internal static class Rights
     /// <summary>Those who price and buy: they see what a product costs the shop.</summary>
     public static readonly FrozenSet<string> CostReaders = FrozenSet.Create("product_ops_manager", "supply_chain_manager", "finance", "ops_director", "executive");
 
+    /// <summary>Those who plan, spend and control money (catalogue 4.9).</summary>
+    public static readonly FrozenSet<string> BudgetReaders = FrozenSet.Create(
+        "finance", "executive", "ops_director", "store_ops_manager", "user_ops_manager", "product_ops_manager", "traffic_ops_manager", "campaign_ops_manager", "supply_chain_manager");
+
     /// <summary>Deny by default: an endpoint that says nothing needs a sign-in.</summary>
     public static void Configure(AuthorizationOptions options)
     {
@@ -94,6 +104,8 @@ internal static class Rights
         options.AddPolicy(RevealCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayRevealCustomers == true));
         options.AddPolicy(EraseCustomers, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayEraseCustomers == true));
         options.AddPolicy(SeeOrders, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeOrders == true));
+        options.AddPolicy(SeeBlacklist, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeBlacklist == true));
+        options.AddPolicy(SeeBudgets, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MaySeeBudgets == true));
         options.AddPolicy(ImportShopData, p => p.RequireAuthenticatedUser().RequireAssertion(c => Actor.Of(c.User)?.MayImportShopData == true));
     }
 }

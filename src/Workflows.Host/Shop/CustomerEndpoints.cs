@@ -67,6 +67,6 @@ internal static class CustomerEndpoints
         };
     }
 
-    private static Problem BadReason => Refusals.Unprocessable.At(
+    public static Problem BadReason => Refusals.Unprocessable.At(
         "$.reason", "reason-needed", $"请写明理由，{Disclosure.ShortestReason} 到 {Disclosure.LongestReason} 个字", $"give a reason of {Disclosure.ShortestReason} to {Disclosure.LongestReason} characters");
 }

@@ -45,6 +45,7 @@ internal static class ShopEndpoints
         shop.MapComplaints();
         shop.MapCustomers();
         shop.MapOrders();
+        shop.MapControls();
         shop.MapGet("/promotions", ListAsync).Produces<Page<PromotionLine>>().WithSummary("促销活动列表 (list)");
         shop.MapGet("/promotions/{id}", GetAsync).Produces<PromotionView>().WithSummary("促销活动及其数据 (read)");
         shop.MapGoods();

@@ -19,7 +19,7 @@ public sealed partial class EmbeddedStore : IStoreControls
     public async Task<IReadOnlyList<BlacklistEntry>> ListBlacklistAsync(string customer, CancellationToken cancellationToken) => await database.QueryAsync(
         "store_blacklist_of",
         new() { ["customer"] = customer },
-        row => new BlacklistEntry(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3), row.Instant(4), row.InstantOrNull(5), row.InstantOrNull(6), row.TextOrNull(7)),
+        ReadBlacklistEntry,
         cancellationToken);
 
     public Task<Budget?> FindBudgetAsync(string id, CancellationToken cancellationToken) => database.ReadAsync(session => FindBudgetAsync(session, id, cancellationToken), cancellationToken);

@@ -40,9 +40,6 @@ public sealed partial class EmbeddedStore : IStoreOrders
     public Task<int> SaveAsync(IReadOnlyList<Order> orders, CancellationToken cancellationToken) =>
         SaveBatchAsync("store_save_orders", orders, o => o.OrderNo, OrderColumns, cancellationToken);
 
-    public async Task<IReadOnlyList<Order>> ListOrdersAsync(string? before, int limit, CancellationToken cancellationToken) =>
-        await database.QueryAsync("store_list_orders", new() { ["before"] = before, ["limit"] = limit }, ReadOrderRow, cancellationToken);
-
     public Task<Order?> FindOrderAsync(string orderNo, CancellationToken cancellationToken) =>
         database.ReadAsync(session => FindOrderAsync(session, orderNo, cancellationToken), cancellationToken);
 

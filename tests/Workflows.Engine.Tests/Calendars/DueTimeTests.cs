@@ -41,6 +41,18 @@ public sealed class DueTimeTests
         Assert.Equal(At(due), DueTimes.Of(Office, At("2026-01-01 09:00"), target).DueAt);
     }
 
+    [Theory]
+    [InlineData("1:00:00.395", "1小时", "1 h")]
+    [InlineData("1:05:59.999", "1小时5分", "1 h 5 min")]
+    [InlineData("0:00:20.395", "20秒", "20 s")]
+    [InlineData("0:00:00.020", "1秒", "1 s")]
+    public void How_late_something_was_is_told_in_whole_minutes_and_in_seconds_below_one(string late, string zh, string en)
+    {
+        var span = TimeSpan.Parse(late, System.Globalization.CultureInfo.InvariantCulture);
+
+        Assert.Equal((zh, en), (Workflows.Engine.Calendars.Explaining.DueText.Late(span), Workflows.Engine.Calendars.Explaining.DueText.LateEn(span)));
+    }
+
     [Fact]
     public void What_is_late_at_the_start_is_said_so()
     {

@@ -38,7 +38,7 @@ public sealed class FigurePageTests(SharedHost shared) : IClassFixture<SharedHos
     public async Task Each_page_of_the_shop_is_offered_to_those_who_may_open_it()
     {
         var host = await shared.GetAsync();
-        foreach (var (user, offered) in new[] { ("cs_agent", "概览 商品 促销活动 投诉 顾客"), ("data_analyst", "概览 商品 促销活动 顾客 导入"), ("finance", "概览 商品 促销活动"), ("ops_director", "概览 商品 促销活动 投诉 时限达成 导入") })
+        foreach (var (user, offered) in new[] { ("cs_agent", "概览 商品 促销活动 订单 投诉 顾客 黑名单"), ("data_analyst", "概览 商品 促销活动 顾客 黑名单 导入"), ("finance", "概览 商品 促销活动 预算"), ("ops_director", "概览 商品 促销活动 订单 投诉 时限达成 黑名单 预算 导入") })
         {
             using var visitor = await Visitor.OfAsync(host, user);
             Assert.Contains(offered, (await visitor.GetAsync("/shop/products")).Text, StringComparison.Ordinal);

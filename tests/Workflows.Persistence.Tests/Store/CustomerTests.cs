@@ -78,7 +78,7 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,,13800001234,2030-01-02 08:00:00,paid\n", "orders");
         await ImportAsync("订单号,顾客编号,手机号,下单时间,订单状态\nO-1,王芳,13800001234,2030-01-02 08:00:00,paid\n", "orders");
         // A telephone may be two people's: the other keeps the number that orders know them by.
-        Assert.Equal(["O-1 C1 ", "O-2 C2 "], (await Shop.ListOrdersAsync(null, 10, Token)).Select(o => $"{o.OrderNo} {o.Customer} {o.Mobile}").Order());
+        Assert.Equal(["O-1 C1 ", "O-2 C2 "], (await Shop.ListOrdersAsync(new OrderFilter(), Token)).Select(o => $"{o.OrderNo} {o.Customer} {o.Mobile}").Order());
 
         Assert.Contains("已按要求删除", (await ImportAsync("CustomerId,Name\nC1,王芳\n")).Errors.Single().Reason, StringComparison.Ordinal);
         await Shop.SaveAsync([new Participant(Other, "C1", "王芳", "13800001234", A.Now)], Token);
@@ -114,7 +114,7 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
 
         Assert.IsType<Erasure.Done>(await Shop.EraseAsync("C3", "compliance_officer", "本人要求删除", Token));
 
-        Assert.Equal(["O-1 C3 ", "O-2 C3 ", "O-3 C3 ", "O-4 C2 13700001111"], (await Shop.ListOrdersAsync(null, 10, Token)).Select(o => $"{o.OrderNo} {o.Customer} {o.Mobile}").Order());
+        Assert.Equal(["O-1 C3 ", "O-2 C3 ", "O-3 C3 ", "O-4 C2 13700001111"], (await Shop.ListOrdersAsync(new OrderFilter(), Token)).Select(o => $"{o.OrderNo} {o.Customer} {o.Mobile}").Order());
         var first = (await Shop.FindComplaintAsync("c-1", Token))!;
         Assert.Equal(("C3", null, "我是***，或打 ***********，不行找***********"), (first.Customer, first.Mobile, first.Description));
         var second = (await Shop.FindComplaintAsync("c-2", Token))!;

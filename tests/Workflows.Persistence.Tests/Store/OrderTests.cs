@@ -38,8 +38,8 @@ public abstract class OrderContract(DatabaseFixture fixture) : EmbeddedStoreCont
         await ImportAsync("OrderNo,PlacedAt,State,DispatchedAt\nSO-1,2030-01-05 10:00:00,已发货,2030-01-06 09:00:00\n");
         order = (await Shop.FindOrderAsync("SO-1", Token))!;
         Assert.Equal(("13800001234", "dispatched", 5_990L), (order.Mobile, order.State, order.AmountFen));
-        Assert.Equal(["SO-6", "SO-1"], (await Shop.ListOrdersAsync(null, 10, Token)).Select(o => o.OrderNo));
-        Assert.Equal(["SO-1"], (await Shop.ListOrdersAsync("SO-6", 10, Token)).Select(o => o.OrderNo));
+        Assert.Equal(["SO-6", "SO-1"], (await Shop.ListOrdersAsync(new OrderFilter(), Token)).Select(o => o.OrderNo));
+        Assert.Equal(["SO-1"], (await Shop.ListOrdersAsync(new OrderFilter(After: "SO-6"), Token)).Select(o => o.OrderNo));
     }
 
     [Fact]

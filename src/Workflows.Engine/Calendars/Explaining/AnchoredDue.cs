@@ -25,7 +25,7 @@ internal static class AnchoredDue
         var provisional = (target.Shift != HolidayShift.None || target.AnchorIsDate || target.Unit == TimeUnit.WorkingDays) && calendar.IsProvisional(Earlier(due, anchor), Later(due, anchor));
         lines.Add(DueText.Due(calendar, due, provisional));
         if (due <= start)
-            lines.Add(DueText.Step(due, $"开始时已经过期 {DueText.Span(start - due)}", $"already late by {DueText.SpanEn(start - due)} at the start"));
+            lines.Add(DueText.Step(due, $"开始时已经过期 {DueText.Late(start - due)}", $"already late by {DueText.LateEn(start - due)} at the start"));
         return new DueTime(due, due > start ? due - start : TimeSpan.Zero, provisional, lines);
     }
 

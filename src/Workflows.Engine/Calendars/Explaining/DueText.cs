@@ -78,6 +78,17 @@ internal static class DueText
         return text.Length > 0 ? text : "0分";
     }
 
+    /// <summary>How late something was, as people say it: whole minutes, seconds only below one.</summary>
+    public static string Late(TimeSpan span) => Span(Rounded(span));
+
+    public static string LateEn(TimeSpan span) => SpanEn(Rounded(span));
+
+    private static TimeSpan Rounded(TimeSpan span)
+    {
+        var unit = span >= TimeSpan.FromMinutes(1) ? TimeSpan.TicksPerMinute : TimeSpan.TicksPerSecond;
+        return span < TimeSpan.FromSeconds(1) ? TimeSpan.FromSeconds(1) : new TimeSpan(span.Ticks - (span.Ticks % unit));
+    }
+
     public static string SpanEn(TimeSpan span)
     {
         var text = $"{(span.TotalHours >= 1 ? $"{(int)span.TotalHours} h " : "")}{(span.Minutes > 0 ? $"{span.Minutes} min " : "")}{Seconds(span, " s")}".TrimEnd();

@@ -30,7 +30,7 @@ internal sealed class TrailReader(IUserTaskStore tasks, Timeline timeline, IGrap
                 continue;
             var when = Moments.Short(at, now, t);
             if (SystemKinds.Contains(entry.Kind) && entry.By is null)
-                past.Add((at, new TrailNode(entry.Kind == "incident" ? "trouble" : "system", RecordWords.In(t, entry.Text), Who: t["trail.system"], When: when)));
+                past.Add((at, new TrailNode(entry.Kind == "incident" || entry.Overdue ? "trouble" : "system", RecordWords.In(t, entry.Text), Who: t["trail.system"], When: when)));
             // What people did beside deciding: claimed, transferred, added signers, urged, commented. Tasks themselves are told above.
             else if (SystemKinds.Contains(entry.Kind) || entry.Kind == "comment" || (entry.Kind == "task" && entry.TaskId is null))
                 past.Add((at, new TrailNode("act", RecordWords.In(t, entry.Text), entry.By is { } who ? Badge.Of(who.UserName, people) : null, entry.By?.DisplayName, When: when)));

@@ -180,7 +180,7 @@ internal static class CustomerPages
     /// <summary>A case's id is long; its end is what its number ends with.</summary>
     private static string ShortOf(string id) => id.Length > 12 ? "…" + id[^6..].ToUpperInvariant() : id;
 
-    private static string Missing(Texts t) => t.With("customer.reason.missing", Disclosure.ShortestReason, Disclosure.LongestReason);
+    internal static string Missing(Texts t) => t.With("customer.reason.missing", Disclosure.ShortestReason, Disclosure.LongestReason);
 
     internal static string Number(long number) => number.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
 

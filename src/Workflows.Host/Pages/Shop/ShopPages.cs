@@ -10,6 +10,8 @@ internal static class ShopPages
     public static void AddShopPages(this IServiceCollection services)
     {
         services.AddSingleton<ImportSignal>();
+        services.AddSingleton<CaseReader>();
+        services.AddSingleton<OrderPages.OrderReader>();
         services.AddHostedService<ImportLoop>();
     }
 
@@ -20,18 +22,26 @@ internal static class ShopPages
         shop.MapCustomerPages();
         shop.MapImportPages();
         shop.MapFigurePages();
+        shop.MapOrderPages();
+        shop.MapControlPages();
     }
 
     /// <summary>The pages a person may open, in the order of the tabs.</summary>
     public static IReadOnlyList<(string Name, string Href)> Of(Actor actor)
     {
         var pages = new List<(string, string)> { ("overview", "/shop"), ("products", "/shop/products"), ("promotions", "/shop/promotions") };
+        if (actor.MaySeeOrders)
+            pages.Add(("orders", "/shop/orders"));
         if (actor.MaySeeComplaints)
             pages.Add(("complaints", "/shop/complaints"));
         if (FigurePages.SeesSla(actor))
             pages.Add(("sla", "/shop/sla"));
         if (actor.MaySeeCustomers)
             pages.Add(("customers", "/shop/customers"));
+        if (actor.MaySeeBlacklist)
+            pages.Add(("blacklist", "/shop/blacklist"));
+        if (actor.MaySeeBudgets)
+            pages.Add(("budgets", "/shop/budgets"));
         if (actor.MayImportShopData)
             pages.Add(("import", "/shop/import"));
         return pages;

@@ -7,7 +7,7 @@ namespace Workflows.Host.Pages.Text;
 /// that the engine writes are put into English here, sentence by sentence; names, and what people wrote, stay as they are, and so does a sentence nobody
 /// foresaw. <c>{}</c> stands for whatever stands there; a tail after "：" is what somebody said.
 /// </summary>
-internal static class RecordWords
+internal static partial class RecordWords
 {
     private static readonly (Regex Zh, string En)[] Sentences =
     [
@@ -65,6 +65,15 @@ internal static class RecordWords
             ("{} 分钟内没有确认", "nobody acknowledged within {0} minutes"),
             ("值班表“{}”此刻没有值班人员", "nobody is on duty now in rota “{0}”"),
             ("{}：没有可用的通知方式 {}", "{0}: no usable way of telling ({1})"),
+            ("时限“{}”开始计时：{}，截止 {}", "“{0}” began: {1}, due {2}"),
+            ("时限“{}”即将超时，截止 {}", "“{0}” is nearly over, due {1}"),
+            ("时限“{}”超时，截止 {}", "“{0}” is overdue since {1}"),
+            ("时限“{}”停止，按时", "“{0}” stopped in time"),
+            ("时限“{}”停止，超时 {}", "“{0}” stopped, {1} late"),
+            ("时限“{}”暂停", "“{0}” paused"),
+            ("时限“{}”暂停时间已用完，继续计时，截止 {}", "the pause of “{0}” is used up; it runs on, due {1}"),
+            ("时限“{}”继续计时，截止 {}", "“{0}” runs on, due {1}"),
+            ("时限“{}”重新计算", "“{0}” calculated anew"),
             ("时限“{}”提醒", "reminder of “{0}”"),
             ("时限“{}”升级", "“{0}” escalated"),
             ("已通知 {}", "{0} were told"),
@@ -109,12 +118,32 @@ internal static class RecordWords
         return text.Split('：', 2) is [var head, var said] && Known(head) is { } known ? $"{known}: {said}" : text;
     }
 
+    // 3小时5分, 2 个工作日, 周六: what the engine itself counts in. A word among what people wrote stays.
+    private static string WithoutUnits(string text) =>
+        Day().Replace(Amount().Replace(text.Replace("、", ", ", StringComparison.Ordinal), m => $"{m.Groups[1].Value} {Units[m.Groups[2].Value]} ").TrimEnd(), m => " " + Weekdays[m.Groups[1].Value] + " ");
+
+    private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
+    {
+        ["个工作日"] = "working days", ["工作小时"] = "working hours", ["小时"] = "h", ["分钟"] = "min", ["分"] = "min", ["秒"] = "s", ["天"] = "days",
+    };
+
+    private static readonly Dictionary<string, string> Weekdays = new(StringComparer.Ordinal)
+    {
+        ["日"] = "Sun", ["一"] = "Mon", ["二"] = "Tue", ["三"] = "Wed", ["四"] = "Thu", ["五"] = "Fri", ["六"] = "Sat",
+    };
+
+    [GeneratedRegex(@"(\d+) ?(个工作日|工作小时|小时|分钟|分|秒|天)")]
+    private static partial Regex Amount();
+
+    [GeneratedRegex(@" 周([日一二三四五六]) ")]
+    private static partial Regex Day();
+
     private static string? Known(string text)
     {
         foreach (var (zh, en) in Sentences)
         {
             if (zh.Match(text) is { Success: true } match)
-                return string.Format(System.Globalization.CultureInfo.InvariantCulture, en, [.. match.Groups.Values.Skip(1).Select(g => g.Value.Replace("、", ", ", StringComparison.Ordinal))]);
+                return string.Format(System.Globalization.CultureInfo.InvariantCulture, en, [.. match.Groups.Values.Skip(1).Select(g => WithoutUnits(g.Value))]);
         }
 
         return null;

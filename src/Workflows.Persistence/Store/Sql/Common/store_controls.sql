@@ -23,7 +23,7 @@ where removed_by = @by and not exists (
 select count(*) from blacklist_entry where customer = @customer and scope = @scope and removed_at is null and (until_at is null or until_at > @at)
 
 -- name: store_blacklist_of
-select entry, customer, scope, reason, listed_at, until_at, removed_at, removal_reason from blacklist_entry where customer = @customer order by listed_at desc, entry, scope
+select entry, customer, scope, reason, listed_at, until_at, removed_at, removal_reason, removed_by from blacklist_entry where customer = @customer order by listed_at desc, entry, scope
 
 -- name: store_open_budget
 insert into budget (id, title, total_fen, opened_by, opened_at) values (@id, @title, @total, @by, @at)

@@ -2,13 +2,6 @@
 select order_no, customer, mobile, city_tier, supplier_code, carrier, waybill, placed_at, paid_at, approved_at, promised_dispatch_at, promised_delivery_at, dispatched_at, delivered_at, state, amount_fen, cancelled_at, cancel_reason, refunded_fen
 from shop_order where order_no = @order_no
 
--- name: store_list_orders
-select order_no, customer, mobile, city_tier, supplier_code, carrier, waybill, placed_at, paid_at, approved_at, promised_dispatch_at, promised_delivery_at, dispatched_at, delivered_at, state, amount_fen, cancelled_at, cancel_reason, refunded_fen
-from shop_order
-where true
-/*@before*/ and (placed_at, order_no) < ((select b.placed_at from shop_order b where b.order_no = @before), @before)
-order by placed_at desc, order_no desc limit @limit
-
 -- name: store_order_supplier
 select code, name, email, mobile from supplier where code = @code
 
