@@ -94,6 +94,23 @@ public abstract class InstanceStoreContract(DatabaseFixture fixture) : StoreCont
     }
 
     [Fact]
+    public async Task Entries_keep_their_numbers_and_their_times_whichever_way_they_were_stored()
+    {
+        var (id, old, later) = (A.Id(), A.Id(), A.Now.AddTicks(7));
+        await CommitAsync(A.ChangeSet(id) with { Journal = A.Journal(1, 2) });
+        await CommitAsync(A.ChangeSet(id, 1) with { Journal = [new JournalEntry(3, A.Now, "Warned"), new JournalEntry(4, later, "Breached"), new JournalEntry(5, later, "Resumed")] });
+        await CommitAsync(A.ChangeSet(old) with { Journal = A.Journal(1, 2) });
+        await Db.ExecuteAsync($$"""update journal set entries = '[{"sequence":1,"at":"2026-11-23T01:00:00+00:00","event":"Started"},{"sequence":2,"at":"2026-11-23T01:00:01+00:00","event":"Completed"}]' where instance_id = '{{old}}'""");
+
+        Assert.Equal(
+            [(1, A.Now, "Started"), (2, A.Now, "Started"), (3, A.Now, "Warned"), (4, later, "Breached"), (5, later, "Resumed")],
+            (await Db.Instances.ReadJournalAsync(id, 0, 10, Token)).Select(e => (e.Sequence, e.At, e.Event)));
+        Assert.Equal([(4, later), (5, later)], (await Db.Instances.ReadJournalAsync(id, 3, 10, Token)).Select(e => (e.Sequence, e.At)));
+        var start = new DateTimeOffset(2026, 11, 23, 1, 0, 0, TimeSpan.Zero);
+        Assert.Equal([(1, start), (2, start.AddSeconds(1))], (await Db.Instances.ReadJournalAsync(old, 0, 10, Token)).Select(e => (e.Sequence, e.At)));
+    }
+
+    [Fact]
     public async Task An_instance_cut_in_the_middle_of_a_burst_is_found_until_it_goes_on()
     {
         var id = A.Id();

@@ -15,6 +15,7 @@ internal sealed class FlowPlan
     private readonly Dictionary<string, ActivityNode> _children;
     private readonly Dictionary<string, List<FlowConnection>> _outbound = [];
     private readonly ConcurrentDictionary<string, FlowDirections> _directions = new();
+    private ActivityNode? _start;
 
     public FlowPlan(ActivityNode flowchart)
     {
@@ -45,10 +46,9 @@ internal sealed class FlowPlan
     {
         if (triggerActivityId is not null && Child(triggerActivityId) is { } trigger)
             return trigger;
-        var targets = Connections.Select(c => c.Target.Id).ToHashSet();
-        return Children.FirstOrDefault(c => c.ActivityType.Info.IsStart)
+        return _start ??= Children.FirstOrDefault(c => c.ActivityType.Info.IsStart)
             ?? Children.FirstOrDefault(c => c.CanStartWorkflow)
-            ?? Children.FirstOrDefault(c => !targets.Contains(c.Id))
+            ?? Children.FirstOrDefault(c => !Connections.Any(a => a.Target == c))
             ?? (Children.Count > 0 ? Children[0] : null);
     }
 

@@ -4,7 +4,6 @@ using Workflows.Activities.Notify;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Execution;
-using Workflows.Engine.Expressions;
 using Workflows.Engine.Messages;
 using Workflows.Engine.UserTasks;
 
@@ -24,7 +23,7 @@ internal sealed partial class Approval
     private void GoOn(ActivityContext context, (ApprovalRound Round, RoundOutcome? Outcome) now)
     {
         var (round, outcome) = now;
-        context.Set(RoundKey, ValueConverter.ToJson(round));
+        context.Set(RoundKey, round.ToJson());
         var open = context.OpenTasks.Where(t => t.Kind == UserTaskKind.Approval).ToDictionary(t => t.Id);
         foreach (var seat in round.Seats.Where(s => s.State != SeatState.Open && open.ContainsKey(s.Id)))
         {
@@ -208,7 +207,7 @@ internal sealed partial class Approval
 
     /// <summary>States written before rounds were kept hold one task and nothing else.</summary>
     private static ApprovalRound RoundOf(ActivityContext context, UserTask task) =>
-        context.Get<ApprovalRound>(RoundKey) is { } round && round.Find(task.Id) is not null
+        ApprovalRound.Read(context.Get<JsonNode>(RoundKey)) is { } round && round.Find(task.Id) is not null
             ? round
             : new ApprovalRound { Seats = [new Seat { Id = task.Id, State = SeatState.Open, Assignee = task.Assignee, Candidates = task.Candidates }] };
 

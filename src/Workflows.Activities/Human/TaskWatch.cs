@@ -46,14 +46,14 @@ internal static class TaskWatch
 
     /// <summary>Everybody who agreed at another node of this instance.</summary>
     public static IEnumerable<string> OtherApprovers(ActivityContext context) =>
-        Copy(context, ApproversKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value));
+        Kept(context, ApproversKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value));
 
     /// <summary>Node ids of the steps for people that were entered before, first entered first.</summary>
-    public static IEnumerable<string> Visited(ActivityContext context) => Copy(context, RoundsKey).Select(r => r.Key);
+    public static IEnumerable<string> Visited(ActivityContext context) => Kept(context, RoundsKey).Select(r => r.Key);
 
     /// <summary>Everybody who decided at another node of this instance, in any round, or in its parent and children.</summary>
     public static IEnumerable<string> OtherDeciders(ActivityContext context) =>
-        Copy(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value)).Concat(ChildCompletionStimulus.RelatedDecidersOf(context.InstanceProperties));
+        Kept(context, DecidersKey).Where(d => d.Key != context.Node.NodeId).SelectMany(d => Names(d.Value)).Concat(ChildCompletionStimulus.RelatedDecidersOf(context.InstanceProperties));
 
     // Older states hold one name.
     private static IEnumerable<string> Names(JsonNode? deciders) => deciders switch
@@ -83,6 +83,8 @@ internal static class TaskWatch
     public static void Announce(ActivityContext context, UserTask task, string @event = MessageEvents.TaskAssigned, string? by = null, string? comment = null) =>
         Notices.Announce(context, @event, Audience.Of(task, context).Select(p => p.UserName), task, by, comment);
 
-    private static JsonObject Copy(ActivityContext context, string key) =>
-        context.InstanceProperties.GetValueOrDefault(key)?.DeepClone() as JsonObject ?? [];
+    private static JsonObject Kept(ActivityContext context, string key) => context.InstanceProperties.GetValueOrDefault(key) as JsonObject ?? [];
+
+    /// <summary>To be changed and put back: what an instance holds is never changed in place.</summary>
+    private static JsonObject Copy(ActivityContext context, string key) => (JsonObject)Kept(context, key).DeepClone();
 }

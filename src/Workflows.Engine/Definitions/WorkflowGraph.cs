@@ -96,6 +96,7 @@ public sealed record VariableDeclaration(string Id, string Name, string TypeName
 public sealed class ActivityNode
 {
     private object? _plan;
+    private IReadOnlyList<(InputDescriptor Input, InputBinding Binding)>? _given;
 
     public required string Id { get; init; }
 
@@ -126,6 +127,10 @@ public sealed class ActivityNode
     /// place: "cases[0].condition", "transitions[2].condition".
     /// </summary>
     public Dictionary<string, InputBinding> Inputs { get; } = [];
+
+    /// <summary>What is evaluated before the activity runs: the inputs of its type that the definition gives, in the type's order.</summary>
+    public IReadOnlyList<(InputDescriptor Input, InputBinding Binding)> Given => _given ??=
+        [.. ActivityType.Inputs.Where(i => i.Info.AutoEvaluate && Inputs.ContainsKey(i.Name)).Select(i => (i, Inputs[i.Name]))];
 
     /// <summary>Output name to the id of the variable (or workflow output) it is bound to.</summary>
     public Dictionary<string, string> Outputs { get; } = [];

@@ -28,6 +28,8 @@ internal sealed partial class Burst
             var activity = node.ActivityType.Create(node);
             SetInputs(node, execution, activity, context);
             var shown = activity.Shown(context, task);
+            if (shown is { Content: null, Form: null } && task is { Content: null, Form: null })
+                return null;
             var now = task with { Content = shown.Content, Form = shown.Form };
             return TaskContent.HashOf(now) == TaskContent.HashOf(task) ? null : now;
         }

@@ -23,10 +23,8 @@ internal sealed partial class Burst
 
     private static void SetInputs(ActivityNode node, ActivityExecution execution, Activity activity, ActivityContext context)
     {
-        foreach (var input in node.ActivityType.Inputs)
+        foreach (var (input, binding) in node.Given)
         {
-            if (!input.Info.AutoEvaluate || !node.Inputs.TryGetValue(input.Name, out var binding))
-                continue;
             if (execution.Inputs is null || !execution.Inputs.TryGetValue(input.Name, out var value))
             {
                 value = Evaluate(binding, input.Name, context.Scope) ?? input.Default;

@@ -156,6 +156,9 @@ internal sealed partial class Burst
 
     public void StopWaiting(ActivityExecution execution)
     {
+        // Most executions end without ever having waited.
+        if (Instance.Bookmarks.Count + Instance.Timers.Count + Instance.Tasks.Count == 0)
+            return;
         foreach (var bookmark in Instance.Bookmarks.Where(b => b.Execution == execution.Number).ToList())
         {
             RemoveBookmark(bookmark);

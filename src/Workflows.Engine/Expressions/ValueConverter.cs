@@ -111,8 +111,22 @@ public static class ValueConverter
     private static object? FromStructure(JsonNode value, Type target) =>
         target == typeof(string) ? value.ToJsonString()
         : target == typeof(object) ? value
+        : target == typeof(string[]) && value is JsonArray list && Texts(list) is { } texts ? texts
         : target.IsPrimitive || target.IsEnum || target == typeof(TimeSpan) || target == typeof(DateTimeOffset) ? throw new FormatException()
         : value.Deserialize(target, Options);
+
+    /// <summary>The most common structure by far, without the detour through text; null when it is not all texts.</summary>
+    private static string[]? Texts(JsonArray list)
+    {
+        var texts = new string[list.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            if (list[i] is not JsonValue item || !item.TryGetValue(out texts[i]!))
+                return null;
+        }
+
+        return texts;
+    }
 
     private static ExpressionError Misfit(JsonNode value, Type type)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Workflows.Engine.Bookmarks;
 using Workflows.Engine.Clocks;
 using Workflows.Engine.Incidents;
@@ -108,6 +109,7 @@ public sealed class ActivityExecution
 
     public ActivityStatus Status { get; set; } = ActivityStatus.Pending;
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int FaultCount { get; set; }
 
     /// <summary>How often this execution was tried; 1 for the first run.</summary>
@@ -130,6 +132,7 @@ public sealed class ActivityExecution
     public Dictionary<string, JsonNode?>? DynamicVariables { get; set; }
 
     /// <summary>True while it may still act: neither completed nor cancelled.</summary>
+    [JsonIgnore]
     public bool IsOpen => Status is ActivityStatus.Pending or ActivityStatus.Running or ActivityStatus.Faulted;
 }
 

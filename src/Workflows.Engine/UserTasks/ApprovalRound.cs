@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
 namespace Workflows.Engine.UserTasks;
 
 /// <summary>How many of the people asked must agree.</summary>
@@ -90,6 +94,7 @@ public sealed record Seat
     /// <summary>For a decision made by a rule, which (same approver again, initiator is approver); shown as a system line.</summary>
     public string? AutoRule { get; init; }
 
+    [JsonIgnore]
     public bool IsSettled => State is SeatState.Approved or SeatState.Rejected or SeatState.Removed or SeatState.Skipped;
 }
 
@@ -104,7 +109,17 @@ public sealed record ApprovalRound
     public IReadOnlyList<Seat> Seats { get; init; } = [];
 
     public Seat? Find(string seatId) => Seats.FirstOrDefault(s => s.Id == seatId);
+
+    /// <summary>As it is kept with the execution.</summary>
+    public JsonNode ToJson() => JsonSerializer.SerializeToNode(this, RoundJson.Default.ApprovalRound)!;
+
+    /// <summary>Back from what <see cref="ToJson"/> made; null stays null.</summary>
+    public static ApprovalRound? Read(JsonNode? kept) => kept.Deserialize(RoundJson.Default.ApprovalRound);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ApprovalRound))]
+internal sealed partial class RoundJson : JsonSerializerContext;
 
 /// <summary>How a round ended.</summary>
 public enum RoundOutcome

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Workflows.Engine.UserTasks;
 
@@ -53,6 +54,7 @@ public sealed record UserTask
     public IReadOnlyList<string> Excluded { get; init; } = [];
 
     /// <summary>True when whoever decides at another node while this task is open is excluded from it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool FourEyes { get; init; }
 
     /// <summary>Why these people: shown to them ("因为您是主管").</summary>
@@ -71,6 +73,7 @@ public sealed record UserTask
     public IReadOnlyList<ReturnTarget> ReturnTargets { get; init; } = [];
 
     /// <summary>True when the process allows approving it together with others, unseen one by one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool AllowBulk { get; init; }
 
     /// <summary>委派: who asked the present assignee for an opinion and gets the task back with it.</summary>
@@ -104,9 +107,11 @@ public sealed record UserTask
 
     public DateTimeOffset? DueAt { get; init; }
 
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Overdue { get; init; }
 
     /// <summary>True while its clock stands still; it has no due time then.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsPaused { get; init; }
 
     public string? Decision { get; init; }
@@ -119,6 +124,7 @@ public sealed record UserTask
     public string? ReturnedTo { get; init; }
 
     /// <summary>For a return: true when the flow comes straight back here once that step is done, false when it walks all steps again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool ComesStraightBack { get; init; }
 
     public JsonNode? Result { get; init; }

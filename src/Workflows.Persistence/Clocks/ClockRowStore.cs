@@ -28,5 +28,5 @@ internal sealed class ClockRowStore(Database database) : IClockRowStore
         await database.FirstAsync("find_clock", new() { ["id"] = id }, Read, cancellationToken);
 
     private static StoredClock Read(DbDataReader row) =>
-        new(row.GetString(1), row.GetString(2), JsonSerializer.Deserialize(row.GetString(0), JsonText.Shapes.RunningClock)!);
+        new(row.GetString(1), row.GetString(2), JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.RunningClock)!);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Workflows.Engine.Clocks;
 using Workflows.Engine.Outbox;
 using Workflows.Engine.Storage;
@@ -153,7 +152,7 @@ internal sealed class ChangeRows
         TextOrNull(task.DecidedBy),
         Instants.ToMicros(task.CreatedAt),
         Instants.ToMicros(task.ClosedAt),
-        JsonSerializer.Serialize(task, JsonText.Shapes.UserTask));
+        CompactJson.Text(task, StoredJson.Default.UserTask));
 
     private ClockRow ToRow(RunningClock clock) => new(
         clock.Id,
@@ -169,7 +168,7 @@ internal sealed class ChangeRows
         Instants.ToMicrosUp(clock.DueAt),
         Instants.ToMicros(clock.BreachedAt),
         Instants.ToMicros(clock.StoppedAt),
-        JsonSerializer.Serialize(clock, JsonText.Shapes.RunningClock));
+        CompactJson.Text(clock, StoredJson.Default.RunningClock));
 
     private static EffectRow ToRow(Effect effect, ChangeSet changes)
     {
@@ -205,14 +204,14 @@ internal sealed class ChangeRows
                 throw new ArgumentException($"The journal of a burst has a gap after entry {entries[i - 1].Sequence}.");
         }
 
-        var json = JsonSerializer.Serialize(entries, JsonText.Shapes.IReadOnlyListJournalEntry);
+        var json = CompactJson.Text(StoredEntry.From(entries), StoredJson.Default.StoredEntryArray);
         return new JournalRow(changes.Instance.Id, entries[0].Sequence, entries[^1].Sequence, Instants.ToMicros(entries[0].At), json);
     }
 
     private static long DueOrder(UserTask task) => task.DueAt is { } due ? Instants.ToMicrosUp(due) : long.MaxValue;
 
     private static string? Names(IReadOnlyList<string> names) =>
-        names.Count == 0 ? null : JsonSerializer.Serialize(names.ToArray(), JsonText.Shapes.StringArray);
+        names.Count == 0 ? null : CompactJson.Text(names.ToArray(), StoredJson.Default.StringArray);
 
     private static string? TextOrNull(string? text) => text is null ? null : Text(text);
 

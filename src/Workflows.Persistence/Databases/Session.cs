@@ -1,7 +1,7 @@
 using System.Data.Common;
-using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Npgsql;
+using Workflows.Engine.Storage;
 
 namespace Workflows.Persistence.Databases;
 
@@ -124,7 +124,7 @@ public sealed class Session
     private object Value(object? value) => SqlArgs.Normalise(value) switch
     {
         null => DBNull.Value,
-        string[] texts when Kind == DatabaseKind.Sqlite => JsonSerializer.Serialize(texts, JsonText.Shapes.StringArray),
+        string[] texts when Kind == DatabaseKind.Sqlite => CompactJson.Text(texts, StoredJson.Default.StringArray),
         { } other => other,
     };
 }

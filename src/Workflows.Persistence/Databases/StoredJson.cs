@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Workflows.Engine.Clocks;
-using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.UserTasks;
 
@@ -13,8 +12,7 @@ namespace Workflows.Persistence.Databases;
 [JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(UserTask))]
 [JsonSerializable(typeof(RunningClock))]
-[JsonSerializable(typeof(IReadOnlyList<JournalEntry>))]
-[JsonSerializable(typeof(List<JournalEntry>))]
+[JsonSerializable(typeof(StoredEntry[]))]
 [JsonSerializable(typeof(IReadOnlyList<StepWithoutPerson>))]
 [JsonSerializable(typeof(List<StepWithoutPerson>))]
 [JsonSourceGenerationOptions(
@@ -28,10 +26,7 @@ internal static class JsonText
 {
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The stored shapes, with Chinese left readable; the text never goes into HTML as it stands.</summary>
-    public static readonly StoredJson Shapes = new(new JsonSerializerOptions(StoredJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-
-    /// <summary>The same for a writer.</summary>
+    /// <summary>The same for rows that are read as JSON.</summary>
     public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string? Write(JsonNode? node) => node?.ToJsonString(Compact);

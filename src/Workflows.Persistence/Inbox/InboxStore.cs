@@ -128,7 +128,7 @@ internal sealed class InboxStore(Database database) : IInboxStore
     private static string NameOf(TaskSort sort) => sort switch { TaskSort.Due => "due", TaskSort.Oldest => "oldest", TaskSort.Newest => "newest", _ => "closed" };
 
     /// <summary>A name as it stands in the JSON array of those excluded.</summary>
-    private static string Quoted(string userName) => JsonSerializer.Serialize([userName], JsonText.Shapes.StringArray)[1..^1];
+    private static string Quoted(string userName) => CompactJson.Text([userName], StoredJson.Default.StringArray)[1..^1];
 
     private static string[] StatesOf(IEnumerable<UserTaskState> states) => [.. states.Select(s => ((int)s).ToString(CultureInfo.InvariantCulture))];
 
@@ -167,7 +167,7 @@ internal sealed class InboxStore(Database database) : IInboxStore
     private static string Escaped(string text) =>
         text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
 
-    private static UserTask Parse(string document) => JsonSerializer.Deserialize(document, JsonText.Shapes.UserTask)!;
+    private static UserTask Parse(string document) => JsonSerializer.Deserialize(document, StoredJson.Default.UserTask)!;
 
     private static Row Read(DbDataReader row) => new(
         new StoredUserTask(Parse(row.GetString(0)), row.GetString(1), row.GetString(2), row.TextOrNull(3), row.TextOrNull(4)),

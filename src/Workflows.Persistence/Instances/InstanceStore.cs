@@ -51,9 +51,9 @@ internal sealed class InstanceStore(Database database) : IInstanceStore
             async session =>
             {
                 var entries = new List<JournalEntry>();
-                await foreach (var text in session.StreamAsync("read_journal", new() { ["id"] = id, ["after"] = after, ["limit"] = limit }, row => row.GetString(0), cancellationToken))
+                await foreach (var (first, text) in session.StreamAsync("read_journal", new() { ["id"] = id, ["after"] = after, ["limit"] = limit }, row => (row.GetInt32(0), row.GetString(1)), cancellationToken))
                 {
-                    entries.AddRange(JsonSerializer.Deserialize(text, JsonText.Shapes.ListJournalEntry)!.Where(e => e.Sequence > after));
+                    entries.AddRange(StoredEntry.Read(JsonSerializer.Deserialize(text, StoredJson.Default.StoredEntryArray)!, first).Where(e => e.Sequence > after));
                     if (entries.Count >= limit)
                         break;
                 }

@@ -15,7 +15,7 @@ internal sealed class AccessStore(Database database) : IAccessStore
         await database.QueryAsync(
             "list_process_rights",
             SqlArgs.None,
-            row => new ProcessGrant(row.GetString(0), Enum.Parse<ProcessRight>(row.GetString(1)), JsonSerializer.Deserialize(row.GetString(2), JsonText.Shapes.StringArray)!),
+            row => new ProcessGrant(row.GetString(0), Enum.Parse<ProcessRight>(row.GetString(1)), JsonSerializer.Deserialize(row.GetString(2), StoredJson.Default.StringArray)!),
             cancellationToken);
 
     public Task SaveGrantsAsync(string definitionId, IReadOnlyDictionary<ProcessRight, IReadOnlyList<string>?> rights, OrganisationAudit audit, CancellationToken cancellationToken) =>
@@ -27,7 +27,7 @@ internal sealed class AccessStore(Database database) : IAccessStore
                 {
                     var args = new SqlArgs { ["definition_id"] = definitionId, ["name"] = right.ToString() };
                     if (identities is not null)
-                        args["identities"] = JsonSerializer.Serialize([.. identities], JsonText.Shapes.StringArray);
+                        args["identities"] = CompactJson.Text([.. identities], StoredJson.Default.StringArray);
                     await session.ExecuteAsync(identities is null ? "delete_process_right" : "save_process_right", args, cancellationToken);
                 }
 

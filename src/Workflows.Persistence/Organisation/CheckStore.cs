@@ -17,7 +17,7 @@ internal sealed class CheckStore(Database database) : ICheckStore
                     ["at"] = check.At,
                     ["by_user"] = check.By,
                     ["definitions"] = check.Definitions,
-                    ["findings"] = JsonSerializer.Serialize(check.Findings, JsonText.Shapes.IReadOnlyListStepWithoutPerson),
+                    ["findings"] = CompactJson.Text(check.Findings, StoredJson.Default.IReadOnlyListStepWithoutPerson),
                 },
                 cancellationToken);
             await session.ExecuteAsync("trim_organisation_checks", SqlArgs.None, cancellationToken);
@@ -28,6 +28,6 @@ internal sealed class CheckStore(Database database) : ICheckStore
     public Task<OrganisationCheck?> FindLastAsync(CancellationToken cancellationToken) => database.FirstAsync(
         "find_last_organisation_check",
         SqlArgs.None,
-        row => new OrganisationCheck(row.GetString(0), row.Instant(1), row.TextOrNull(2), row.GetInt32(3), JsonSerializer.Deserialize(row.GetString(4), JsonText.Shapes.ListStepWithoutPerson)!),
+        row => new OrganisationCheck(row.GetString(0), row.Instant(1), row.TextOrNull(2), row.GetInt32(3), JsonSerializer.Deserialize(row.GetString(4), StoredJson.Default.ListStepWithoutPerson)!),
         cancellationToken);
 }

@@ -17,5 +17,5 @@ internal sealed class OpenTaskStore(Database database) : IOpenTaskStore
         await database.QueryAsync("list_open_of_identities", new() { ["identities"] = identities.ToArray(), ["limit"] = limit }, Read, cancellationToken);
 
     private static StoredUserTask Read(DbDataReader row) =>
-        new(JsonSerializer.Deserialize(row.GetString(0), JsonText.Shapes.UserTask)!, row.GetString(1), row.GetString(2), row.TextOrNull(3), row.TextOrNull(4));
+        new(JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.UserTask)!, row.GetString(1), row.GetString(2), row.TextOrNull(3), row.TextOrNull(4));
 }

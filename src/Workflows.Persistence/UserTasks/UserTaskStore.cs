@@ -21,5 +21,5 @@ internal sealed class UserTaskStore(Database database) : IUserTaskStore
         await database.QueryAsync("list_user_tasks_of_instance", new() { ["instance_id"] = instanceId }, Read, cancellationToken);
 
     private static StoredUserTask Read(DbDataReader row) =>
-        new(JsonSerializer.Deserialize(row.GetString(0), JsonText.Shapes.UserTask)!, row.GetString(1), row.GetString(2), row.TextOrNull(3), row.TextOrNull(4));
+        new(JsonSerializer.Deserialize(row.GetString(0), StoredJson.Default.UserTask)!, row.GetString(1), row.GetString(2), row.TextOrNull(3), row.TextOrNull(4));
 }

@@ -34,6 +34,16 @@ public sealed class InstanceCodecTests
     }
 
     [Fact]
+    public void What_could_not_be_read_again_is_not_written_and_hinders_nothing_after_it()
+    {
+        var deep = Full();
+        deep.Input["deep"] = JsonNode.Parse(new string('[', 64) + new string(']', 64), documentOptions: new() { MaxDepth = 100 });
+
+        Assert.Throws<System.Text.Json.JsonException>(() => InstanceCodec.Write(deep));
+        Assert.Equal("i", InstanceCodec.Read(InstanceCodec.Write(Full())).Id);
+    }
+
+    [Fact]
     public void A_member_of_a_newer_release_does_not_hinder_reading()
     {
         var json = (JsonObject)JsonNode.Parse(InstanceCodec.Write(Full()))!;

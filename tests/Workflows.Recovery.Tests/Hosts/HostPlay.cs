@@ -219,8 +219,8 @@ internal sealed class HostPlay(HostCaller api, Place place, bool losesData = fal
     {
         await using var connection = await place.ConnectAsync();
         var lines = new List<string>();
-        foreach (var row in await connection.QueryAsync("select entries from journal order by instance_id, first_sequence"))
-            lines.AddRange(JsonNode.Parse((string)row[0]!)!.AsArray().Select(e => $"{e!["sequence"]} {e["event"]} {e["nodeId"]} {WithoutMoment((string?)e["message"])} {e["by"]} {e["payload"]?["outcomes"]?.ToJsonString()}"));
+        foreach (var row in await connection.QueryAsync("select first_sequence, entries from journal order by instance_id, first_sequence"))
+            lines.AddRange(JsonNode.Parse((string)row[1]!)!.AsArray().Select((e, i) => $"{Convert.ToInt32(row[0], null) + i} {e!["event"]} {e["nodeId"]} {WithoutMoment((string?)e["message"])} {e["by"]} {e["payload"]?["outcomes"]?.ToJsonString()}"));
         foreach (var (what, sql) in new[]
         {
             ("instance", "select sub_status, incident_count from instance"),

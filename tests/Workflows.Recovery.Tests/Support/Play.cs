@@ -112,8 +112,8 @@ internal sealed class Play(Place place, params string[] faults) : IAsyncDisposab
             lines.Add($"{row[0]} {instance.SubStatus} incidents {instance.Incidents.Count} undos {string.Join(' ', instance.Undos.Select(u => u.State))}");
         }
 
-        foreach (var row in await connection.QueryAsync("select instance_id, entries from journal order by instance_id, first_sequence"))
-            lines.AddRange(JsonNode.Parse((string)row[1]!)!.AsArray().Select(e => $"{row[0]} {Text(e!, "sequence")} {Text(e!, "event")} {Text(e!, "nodeId")} {Text(e!, "message")} {Text(e!, "by")} {e!["payload"]?["outcomes"]?.ToJsonString()}"));
+        foreach (var row in await connection.QueryAsync("select instance_id, first_sequence, entries from journal order by instance_id, first_sequence"))
+            lines.AddRange(JsonNode.Parse((string)row[2]!)!.AsArray().Select((e, i) => $"{row[0]} {Convert.ToInt32(row[1], null) + i} {Text(e!, "event")} {Text(e!, "nodeId")} {Text(e!, "message")} {Text(e!, "by")} {e!["payload"]?["outcomes"]?.ToJsonString()}"));
         foreach (var row in await connection.QueryAsync("select key, kind, state from effect order by key"))
             lines.Add($"effect {row[0]} {row[1]} {row[2]}");
         foreach (var row in await connection.QueryAsync("select id, state, decided_by from user_task order by id"))

@@ -27,7 +27,7 @@ order by id desc
 limit @limit
 
 -- name: read_journal
-select entries from journal where instance_id = @id and last_sequence > @after order by first_sequence limit @limit
+select first_sequence, entries from journal where instance_id = @id and last_sequence > @after order by first_sequence limit @limit
 
 -- name: find_stimulus
 select key, fingerprint, instance_id, answer, at from stimulus where key = @key
