@@ -10,7 +10,7 @@ public sealed record InboxFilter
     /// <summary>Only what these people applied for; an empty list finds nothing.</summary>
     public IReadOnlyList<string>? Initiators { get; init; }
 
-    /// <summary>Somewhere in the instance's name or in what the task shows; upper and lower case are the same.</summary>
+    /// <summary>Somewhere in the instance's name or in what the task shows; upper and lower case of Latin letters are the same.</summary>
     public string? Text { get; init; }
 
     /// <summary>Last characters of the instance's id, as they stand in the number people read.</summary>

@@ -11,8 +11,8 @@ namespace Workflows.Persistence.Databases;
 /// Sql/Postgres or Sql/Sqlite. A statement begins with "-- name: some_name".
 /// </summary>
 /// <remarks>
-/// Statements are written for PostgreSQL; SQLite reads them with three replacements: "= any(@x)" looks into a JSON
-/// array, the cast "::jsonb" is left out because JSON is text there, and so are row locks because SQLite has one writer. A line that begins with "/*@x*/" is only there when
+/// Statements are written for PostgreSQL; SQLite reads them with these replacements: "= any(@x)" looks into a JSON
+/// array, the cast "::jsonb" is left out because JSON is text there, collate "C" because its text is compared by bytes anyway, and so are row locks because SQLite has one writer. A line that begins with "/*@x*/" is only there when
 /// the argument x was given: an optional filter must not become "(@x is null or ...)", which spoils the plan.
 /// </remarks>
 public sealed partial class Statements
@@ -87,7 +87,7 @@ public sealed partial class Statements
     }
 
     private static string ForSqlite(string text) =>
-        RowLock().Replace(AnyOf().Replace(text, "in (select value from json_each($1))"), "").Replace("::jsonb", "", StringComparison.Ordinal);
+        RowLock().Replace(AnyOf().Replace(text, "in (select value from json_each($1))"), "").Replace("::jsonb", "", StringComparison.Ordinal).Replace(" collate \"C\"", "", StringComparison.Ordinal);
 
     private static string WithoutMissing(string text, SqlArgs args) =>
         string.Join('\n', text.Split('\n').Where(line =>

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Storage;
@@ -140,7 +141,9 @@ internal sealed class InboxStore(Database database) : IInboxStore
         var args = new SqlArgs();
         Add("definitions", filter.Definitions?.ToArray());
         Add("initiators", filter.Initiators?.ToArray());
-        Add("text", filter.Text is { } text ? $"%{Escaped(text.ToLowerInvariant())}%" : null);
+        Add("text", filter.Text is { } text ? $"%{Escaped(Lower(text))}%" : null);
+        // What a task shows stands as JSON, in which a quotation mark, a line end and an emoji are written otherwise.
+        Add("shown", filter.Text is { } words ? $"%{Escaped(Lower(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(words)))}%" : null);
         Add("id_end", filter.IdEnd is { } end ? "%" + Escaped(end) : null);
         Add("due_before", filter.DueBefore);
         Add("due_from", filter.DueFrom);
@@ -162,6 +165,13 @@ internal sealed class InboxStore(Database database) : IInboxStore
                 args[name] = value;
         }
     }
+
+    /// <summary>As lower() of both databases has it: Latin letters alone. One that lowers more here finds nothing there.</summary>
+    private static string Lower(string text) => string.Create(text.Length, text, (chars, from) =>
+    {
+        for (var i = 0; i < chars.Length; i++)
+            chars[i] = char.IsAsciiLetterUpper(from[i]) ? (char)(from[i] | 0x20) : from[i];
+    });
 
     /// <summary>What a person types is looked for as it stands, "%" and "_" too.</summary>
     private static string Escaped(string text) =>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Workflows.Engine.Thresholds;
 using Workflows.Persistence.Databases;
 
 namespace Workflows.Host.Tests.Scenarios;
@@ -15,19 +16,27 @@ public abstract class ActivityMassComplaintTests(DatabaseKind kind)
     [Fact]
     public async Task E_08_mass_complaints_from_the_threshold_to_a_crisis()
     {
-        await using var scenario = await Scenario.OpenAtAsync(kind, "2026-11-25 16:30");
-        // One of the twenty: it keeps the deadlines of its own.
-        await scenario.BeginAsync("cs_agent", "complaint_handling", new { customer = "C-1", order = "SO-1", channel = "APP", description = "活动突然没有了，赠品还发吗" });
-        var complaint = scenario.Id;
+        await using var scenario = await Scenario.OpenAtAsync(kind, "2026-11-25 16:00");
+        await ComplainAsync(scenario, 1, 10);
+        await scenario.AtAsync("2026-11-25 16:50");
+        var complaint = await ComplainAsync(scenario, 11, 9);
+        await scenario.AtAsync("2026-11-25 16:57");
+        await scenario.Service<ThresholdLoop>().RunOnceAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(await MassesAsync(scenario));
+
+        // The twentieth starts it, and it alone.
         await scenario.AtAsync("2026-11-25 16:58");
-        await CrossAsync(scenario);
-        await CrossAsync(scenario);
+        await ComplainAsync(scenario, 20, 1);
         var mass = await scenario.ChildAsync(Definition);
+        await ComplainAsync(scenario, 21, 1);
+        await scenario.Service<ThresholdLoop>().RunOnceAsync(TestContext.Current.CancellationToken);
+        Assert.Single(await MassesAsync(scenario));
         scenario.LookAt(mass);
         await scenario.ToldAsync("store_ops_manager", "sms", "出现大量投诉（20 件）");
-        Assert.Single((await (await scenario.AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances?definitionId={Definition}")).Body!["items"]!.AsArray());
         var clocks = await scenario.ClocksAsync();
         Assert.Equal([("成立专项小组", 0.5), ("首次公开说明", 2)], clocks);
+        await scenario.NextDueAsync("2026-11-25 17:13");
+        await scenario.TaskAsync("store_ops_manager", Team);
 
         await scenario.AtAsync("2026-11-25 17:27");
         Assert.DoesNotContain(await scenario.MessagesAsync("ops_director", "sms"), m => m.Contains("成立专项小组", StringComparison.Ordinal));
@@ -91,16 +100,17 @@ public abstract class ActivityMassComplaintTests(DatabaseKind kind)
         Assert.Equal("calmed", await scenario.EndStateAsync());
     }
 
-    /// <summary>What the watch over complaints raises when the twentieth within an hour arrives.</summary>
-    private static async Task CrossAsync(Scenario scenario)
+    /// <summary>Complaints about the deleted promotion; answers the last one's case.</summary>
+    private static async Task<string> ComplainAsync(Scenario scenario, int first, int count)
     {
-        var answer = await (await scenario.AsAsync("super_admin")).PostAsync("/api/v1/events/store.complaints.threshold", new
-        {
-            correlationId = Promotion,
-            payload = new JsonObject { ["promotion"] = Promotion, ["count"] = 20, ["raisedAt"] = Scenario.At("2026-11-25 16:58").ToString("O"), ["reason"] = "活动相关投诉：20（触发值 20）" },
-        });
-        Assert.True(answer.Status == 202, answer.Body?.ToJsonString());
+        for (var n = first; n < first + count; n++)
+            await scenario.BeginAsync("cs_agent", "complaint_handling", new { customer = $"C-{n}", channel = "APP", promotion = Promotion, description = "活动突然没有了，赠品还发吗" });
+        await scenario.TaskAsync("cs_agent", "投诉分类派单");
+        return scenario.Id;
     }
+
+    private static async Task<JsonArray> MassesAsync(Scenario scenario) =>
+        (await (await scenario.AsAsync("super_admin")).SendAsync(HttpMethod.Get, $"/api/v1/instances?definitionId={Definition}")).Body!["items"]!.AsArray();
 }
 
 public sealed class SqliteActivityMassComplaintTests() : ActivityMassComplaintTests(DatabaseKind.Sqlite);

@@ -2,6 +2,9 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Workflows.Engine.Store;
+using Workflows.Host.Channels.Mail;
+using Workflows.Host.Messages;
+using Workflows.Host.Tests.Messages;
 using Workflows.Persistence.Databases;
 using Workflows.Testing;
 
@@ -33,6 +36,9 @@ public abstract class ReviewTextTests(DatabaseKind kind)
             scenario.LookAt(id);
             var task = await scenario.TaskAsync("cs_agent", "投诉分类派单");
             Assert.Equal(text, (string?)(await agent.SendAsync(HttpMethod.Get, $"/api/v1/tasks/{(string)task["id"]!}")).Body!["content"]!["投诉内容"]);
+            // Found by words out of its middle, whatever they are made of.
+            var found = await agent.PostAsync("/api/v1/tasks/search", new { view = task["assignee"] is null ? "claimable" : "todo", filter = new { keyword = Words(text) }, limit = 100 });
+            Assert.True(found.Body!["items"]?.AsArray().Any(x => (string?)x!["id"] == (string?)task["id"]) == true, $"not found by \"{Words(text)}\" in \"{text}\": {found.Body}");
             var record = await agent.SendAsync(HttpMethod.Get, $"/api/v1/store/complaints/{id}");
             Assert.Equal(text, (string?)record.Body!["complaint"]!["description"]);
 
@@ -55,8 +61,17 @@ public abstract class ReviewTextTests(DatabaseKind kind)
         }
     }
 
+    /// <summary>Twelve characters around the first that a search could stumble over (a quotation mark, an emoji, a wide capital), else out of the middle.</summary>
+    private static string Words(string text)
+    {
+        var whole = text.EnumerateRunes().ToList();
+        var odd = whole.FindIndex(r => r.Value is '"' or '\\' or '%' or '_' or '\n' or > 0xffff or (>= 'Ａ' and <= 'Ｚ'));
+        var middle = string.Concat(whole.Skip(Math.Max(0, (odd >= 0 ? odd : whole.Count / 2) - 6)).Take(12)).Trim();
+        return middle.Length > 0 ? middle : text.Trim();
+    }
+
     /// <summary>The thirty longest, thirty with characters outside the usual planes of Chinese text, and every three-hundredth.</summary>
-    private static async Task<IReadOnlyList<string>> ChosenAsync()
+    internal static async Task<IReadOnlyList<string>> ChosenAsync()
     {
         var path = Path.Combine(Repository.SharedData ?? throw Missing.Tool("The shared reviews are not here."), "reviews-zh", "shop_reviews_zh.csv.gz");
         using var lines = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), Encoding.UTF8);
@@ -77,3 +92,31 @@ public abstract class ReviewTextTests(DatabaseKind kind)
 public sealed class SqliteReviewTextTests() : ReviewTextTests(DatabaseKind.Sqlite);
 
 public sealed class PostgresReviewTextTests() : ReviewTextTests(DatabaseKind.Postgres);
+
+/// <summary>The same texts by mail, through a server none of us wrote: what arrives decodes to what was written.</summary>
+public sealed class ReviewMailTests
+{
+    [Fact]
+    public async Task What_customers_write_arrives_by_mail_as_they_wrote_it()
+    {
+        var texts = await ReviewTextTests.ChosenAsync();
+        using var server = await EximServer.StartAsync();
+        var transport = EximTests.Transport(server, SmtpSecurity.StartTls);
+        for (var n = 0; n < texts.Count; n++)
+        {
+            var html = MailLayout.Write("投诉内容", texts[n], null, null, "zh");
+            var mail = MailWriter.Write(new MailText($"review-{n}@shop.example", "flow@shop.example", "流程平台", ["wang@example.com"], string.Create(CultureInfo.InvariantCulture, $"{n} {texts[n]}"), texts[n]) { Html = html });
+            Assert.IsType<SendOutcome.Accepted>(await transport.SendAsync(new MailEnvelope("flow@shop.example", "wang@example.com", mail), TestContext.Current.CancellationToken));
+        }
+
+        var arrived = (await server.MailsOfAsync("wang", texts.Count)).Select(ReadMail.Of).ToDictionary(m => m.Header("Message-ID")!);
+        for (var n = 0; n < texts.Count; n++)
+        {
+            var mail = arrived[$"<review-{n}@shop.example>"];
+            Assert.Equal(texts[n].ReplaceLineEndings("\n").TrimEnd('\n'), mail.All.Single(p => p.Type == "text/plain").Text);
+            Assert.StartsWith(string.Create(CultureInfo.InvariantCulture, $"{n} "), mail.Header("Subject"), StringComparison.Ordinal);
+            Assert.Equal(MailWriter.OneLine(string.Create(CultureInfo.InvariantCulture, $"{n} {texts[n]}")), mail.Header("Subject"));
+            Assert.Contains(System.Text.Encodings.Web.HtmlEncoder.Create(System.Text.Unicode.UnicodeRanges.All).Encode(texts[n].Trim().Split('\n')[0].Trim()), mail.All.Single(p => p.Type == "text/html").Text, StringComparison.Ordinal);
+        }
+    }
+}

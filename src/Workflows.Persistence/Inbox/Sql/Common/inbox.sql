@@ -17,7 +17,7 @@ where true
 /*@barred*/  and not t.definition_id = any(@barred)
 /*@definitions*/  and t.definition_id = any(@definitions)
 /*@initiators*/  and t.initiated_by = any(@initiators)
-/*@text*/  and (lower(i.name) like @text escape '\' or lower(t.document) like @text escape '\')
+/*@text*/  and (lower(i.name collate "C") like @text escape '\' or lower(t.document collate "C") like @shown escape '\')
 /*@id_end*/  and t.instance_id like @id_end escape '\'
 /*@instance_id*/  and t.instance_id = @instance_id
 /*@correlation_id*/  and i.correlation_id = @correlation_id
@@ -49,7 +49,7 @@ select id, definition_id, definition_version_id, definition_version, name, corre
 from instance
 where initiated_by = @user_name and parent_instance_id is null
 /*@definitions*/  and definition_id = any(@definitions)
-/*@text*/  and lower(name) like @text escape '\'
+/*@text*/  and lower(name collate "C") like @text escape '\'
 /*@id_end*/  and id like @id_end escape '\'
 /*@created_from*/  and created_at >= @created_from
 /*@created_before*/  and created_at < @created_before

@@ -17,7 +17,7 @@ from (
 /*@barred*/          and not c.definition_id = any(@barred)
 /*@definitions*/  and t.definition_id = any(@definitions)
 /*@initiators*/  and t.initiated_by = any(@initiators)
-/*@text*/  and (lower(i.name) like @text escape '\' or lower(t.document) like @text escape '\')
+/*@text*/  and (lower(i.name collate "C") like @text escape '\' or lower(t.document collate "C") like @shown escape '\')
 /*@id_end*/  and t.instance_id like @id_end escape '\'
 /*@instance_id*/  and t.instance_id = @instance_id
 /*@correlation_id*/  and i.correlation_id = @correlation_id
