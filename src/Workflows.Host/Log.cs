@@ -26,6 +26,9 @@ internal static partial class Log
     [LoggerMessage(4101, LogLevel.Warning, "{Method} {Path}: the database did not answer")]
     public static partial void DatabaseFailed(ILogger logger, string method, string path, Exception error);
 
+    [LoggerMessage(4102, LogLevel.Warning, "{Method} {Path}: the connected shop gave no answer: {Error}")]
+    public static partial void ShopAway(ILogger logger, string method, string path, string error);
+
     // 4200: security
     [LoggerMessage(4200, LogLevel.Warning, "Sign-in refused from {Address}")]
     public static partial void SignInFailed(ILogger logger, string address);

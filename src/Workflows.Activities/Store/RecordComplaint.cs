@@ -37,6 +37,9 @@ internal sealed class RecordComplaint : StoreActivity
     [Input(Zh = "相关活动编号", En = "Promotion", DescriptionZh = "留空时按订单查找。", DescriptionEn = "When empty, the one the order was part of.")]
     public string? Promotion { get; set; }
 
+    [Input(Zh = "相关商品编号", En = "Product", DescriptionZh = "投诉未结期间，该商品不清仓。", DescriptionEn = "Not cleared while the complaint is open.")]
+    public string? Product { get; set; }
+
     [Output(Zh = "投诉编号", En = "Complaint")]
     public string? Complaint { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class RecordComplaint : StoreActivity
     public JsonArray? Paid { get; set; }
 
     protected override StoreOperation OperationOf(ActivityContext context) =>
-        new StoreOperation.RecordComplaint(context.InstanceId, ReceivedAt, Customer, Mobile, OrderNo, Channel, Class, Severity, Description, Promotion);
+        new StoreOperation.RecordComplaint(context.InstanceId, ReceivedAt, Customer, Mobile, OrderNo, Channel, Class, Severity, Description, Promotion, Product);
 
     protected override void Finish(ActivityContext context, JsonObject result)
     {

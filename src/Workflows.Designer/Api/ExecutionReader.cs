@@ -35,6 +35,11 @@ internal sealed record Execution(int Number, string NodeId, string Type)
 /// <summary>An instance as the viewer needs it: its journal, its state, and the executions the two tell of.</summary>
 internal sealed record InstanceStory(InstanceSummary Summary, WorkflowInstance State, IReadOnlyList<JournalEntry> Journal, IReadOnlyList<Execution> Executions, WorkflowGraph? Graph)
 {
+    private PersonalMask? _mask;
+
+    /// <summary>Masks customers wherever the viewer would see them.</summary>
+    public PersonalMask Mask => _mask ??= new PersonalMask(State, Graph);
+
     public string ExecutionId(int number) => $"{Summary.Id}-{number}";
 
     public ActivityNode? Node(string? nodeId) => nodeId is null ? null : Graph?.Find(nodeId);
@@ -151,17 +156,17 @@ internal static class InstanceShapes
             ["incidents"] = Json.Array(state.Incidents.Where(x => x.IsOpen || i.Status == WorkflowStatus.Finished).Select(x => (JsonNode)Incident(x, story, withDetail))),
             ["completionCallbacks"] = new JsonArray(),
             ["activityExecutionContexts"] = new JsonArray(),
-            ["input"] = Values(PersonalData.Mask(state.Input, story.Graph)),
-            ["output"] = Values(state.Output),
+            ["input"] = Values(story.Mask.Data(state.Input)),
+            ["output"] = Values(story.Mask.Data(state.Output)),
             ["properties"] = new JsonObject(),
             ["createdAt"] = Json.Instant(i.CreatedAt),
             ["updatedAt"] = Json.Instant(i.UpdatedAt),
             ["finishedAt"] = i.FinishedAt is { } finished ? Json.Instant(finished) : null,
         };
-        return json;
+        return story.Mask.Shape(json);
     }
 
-    public static JsonObject Entry(JournalEntry entry, InstanceStory story) => new()
+    public static JsonObject Entry(JournalEntry entry, InstanceStory story) => story.Mask.Shape(new()
     {
         ["id"] = $"{story.Summary.Id}-j{entry.Sequence}",
         ["activityInstanceId"] = story.ExecutionId(entry.Execution ?? 0),
@@ -177,13 +182,13 @@ internal static class InstanceShapes
         ["message"] = entry.Message,
         ["source"] = entry.By,
         ["activityState"] = new JsonObject(),
-        ["payload"] = entry.Payload is JsonObject payload ? payload.DeepClone() : entry.Payload is { } bare ? new JsonObject { ["value"] = bare.DeepClone() } : null,
-    };
+        ["payload"] = story.Mask.Data(entry.Payload) is var data && data is null or JsonObject ? data : new JsonObject { ["value"] = data },
+    });
 
     public static JsonObject Execution(Execution e, InstanceStory story, bool withDetail)
     {
         var node = story.Node(e.NodeId);
-        return new JsonObject
+        return story.Mask.Shape(new JsonObject
         {
             ["id"] = story.ExecutionId(e.Number),
             ["workflowInstanceId"] = story.Summary.Id,
@@ -192,7 +197,7 @@ internal static class InstanceShapes
             ["activityType"] = e.Type,
             ["activityTypeVersion"] = 1,
             ["activityName"] = node?.DisplayText ?? "",
-            ["activityState"] = e.Inputs is null ? new JsonObject() : Values(PersonalData.Mask(e.Inputs, story.Graph).ToDictionary(i => i.Key.Length > 0 ? char.ToUpperInvariant(i.Key[0]) + i.Key[1..] : i.Key, i => i.Value)),
+            ["activityState"] = e.Inputs is null ? new JsonObject() : Values(story.Mask.Data(e.Inputs).ToDictionary(i => i.Key.Length > 0 ? char.ToUpperInvariant(i.Key[0]) + i.Key[1..] : i.Key, i => i.Value)),
             ["payload"] = e.Outcomes is null ? null : new JsonObject { ["Outcomes"] = e.Outcomes.DeepClone() },
             ["outputs"] = new JsonObject(),
             ["properties"] = new JsonObject(),
@@ -203,7 +208,7 @@ internal static class InstanceShapes
             ["status"] = e.Status.ToString(),
             ["aggregateFaultCount"] = e.Status == ActivityStatus.Faulted ? Math.Max(1, e.Faults) : 0,
             ["completedAt"] = e.EndedAt is { } ended ? Json.Instant(ended) : null,
-        };
+        });
     }
 
     /// <summary>The badges: how often each node ran, and whether it waits or failed.</summary>

@@ -123,7 +123,7 @@ internal static class InstanceEndpoints
             foreach (var variable in story.Node(execution.NodeId)?.Variables ?? [])
             {
                 if (execution.Variables?.TryGetValue(variable.Id, out var value) == true)
-                    yield return new JsonObject { ["id"] = variable.Id, ["name"] = variable.Name, ["value"] = value?.DeepClone() };
+                    yield return new JsonObject { ["id"] = variable.Id, ["name"] = variable.Name, ["value"] = story.Mask.Data(new Dictionary<string, JsonNode?> { [variable.Name] = value })[variable.Name]?.DeepClone() };
             }
         }
     }

@@ -75,6 +75,9 @@ public interface ICustomerRegister
     /// <summary>The whole complaint, likewise.</summary>
     Task<Complaint?> RevealComplaintAsync(string id, string by, string reason, CancellationToken cancellationToken);
 
+    /// <summary>The record of somebody who is about to see what another shop keeps; the shop in our own database keeps it with what it reveals.</summary>
+    Task NoteRevealAsync(string subject, string id, string by, string reason, CancellationToken cancellationToken);
+
     /// <summary>
     /// Takes everything personal out of the shop's tables: the register, promotions and their backups (whose checksums are made anew, so that a
     /// deletion under way goes on), complaints and messages. Orders and complaints keep the number. Never taken back; imports do not bring it back.

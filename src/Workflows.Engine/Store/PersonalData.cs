@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Workflows.Engine.Definitions;
 
 namespace Workflows.Engine.Store;
 
@@ -58,14 +57,10 @@ public static partial class PersonalData
     [GeneratedRegex(@"1[3-9]\d{9}")]
     private static partial Regex MobileInside();
 
-    /// <summary>Masks what a definition says is somebody's own, in data of one of its instances; a definition that is gone says nothing.</summary>
-    public static IReadOnlyDictionary<string, JsonNode?> Mask(IReadOnlyDictionary<string, JsonNode?> values, WorkflowGraph? graph) =>
-        graph is null ? values : Mask(values, graph.PersonalInputs);
-
     /// <summary>Masks the named members of an instance's data, whatever they hold.</summary>
     public static IReadOnlyDictionary<string, JsonNode?> Mask(IReadOnlyDictionary<string, JsonNode?> values, IReadOnlySet<string> names) => names.Count == 0
         ? values
-        : values.ToDictionary(v => v.Key, v => names.Contains(v.Key) ? Masked(v.Value) : v.Value);
+        : values.ToDictionary(v => v.Key, v => names.Contains(v.Key) ? MaskValue(v.Value) : v.Value);
 
     /// <summary>The same row of a promotion's data, with name and number masked.</summary>
     public static StoreRow Mask(StoreRow row)
@@ -76,7 +71,8 @@ public static partial class PersonalData
         return StoreRow.Of(participant with { Name = MaskName(participant.Name), Mobile = MaskNumber(participant.Mobile) });
     }
 
-    private static JsonNode? Masked(JsonNode? value) => value switch
+    /// <summary>Something that is somebody's own, masked; a list or an object shows nothing of itself.</summary>
+    public static JsonNode? MaskValue(JsonNode? value) => value switch
     {
         null => null,
         JsonValue text when text.GetValueKind() is JsonValueKind.String or JsonValueKind.Number => MaskCustomer(text.ToString()),

@@ -9,9 +9,6 @@ namespace Workflows.Engine.Store;
 /// <summary>Turns the fields of a CSV record into a row; columns are found by their heading, in any order and case.</summary>
 internal abstract class RowReader<T>
 {
-    /// <summary>The shop's time zone: China has kept it, without summer time, since 1991.</summary>
-    private static readonly TimeSpan ShopOffset = TimeSpan.FromHours(8);
-
     private readonly Dictionary<string, int> _columns = new(StringComparer.OrdinalIgnoreCase);
     private string[] _fields = [];
     private int _width;
@@ -101,9 +98,9 @@ internal abstract class RowReader<T>
     {
         var text = Text(column);
         if (DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact))
-            return new DateTimeOffset(exact, ShopOffset);
+            return new DateTimeOffset(exact, ShopCalendar.Offset);
         if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local) && local.Kind == DateTimeKind.Unspecified)
-            return new DateTimeOffset(local, ShopOffset);
+            return new DateTimeOffset(local, ShopCalendar.Offset);
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant))
             return instant;
         Refuse($"{column} 不是日期时间 (not a date and time)");

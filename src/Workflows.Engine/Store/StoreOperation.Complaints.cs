@@ -12,8 +12,9 @@ public abstract partial record StoreOperation
     /// <param name="Customer">The shop's number of the customer, or their name.</param>
     /// <param name="OrderNo">Empty when it is about no order.</param>
     /// <param name="Promotion">The promotion it is about; when empty, the one its order was part of.</param>
+    /// <param name="Product">The product it is about, which is marked as long as the complaint is open; one that is not known is left out.</param>
     public sealed record RecordComplaint(
-        string Complaint, DateTimeOffset ReceivedAt, string Customer, string? Mobile, string? OrderNo, string Channel, string? Class, string? Severity, string Description, string? Promotion = null) : StoreOperation
+        string Complaint, DateTimeOffset ReceivedAt, string Customer, string? Mobile, string? OrderNo, string Channel, string? Class, string? Severity, string Description, string? Promotion = null, string? Product = null) : StoreOperation
     {
         public const string Name = "store.record-complaint";
 

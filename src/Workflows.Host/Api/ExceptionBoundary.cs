@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Workflows.Activities.Store.Connector;
 
 namespace Workflows.Host.Api;
 
@@ -31,6 +32,11 @@ internal sealed class ExceptionBoundary(RequestDelegate next, ILogger<ExceptionB
         {
             Log.DatabaseFailed(logger, context.Request.Method, context.Request.Path, error);
             await Refusals.DatabaseAway.ExecuteAsync(context);
+        }
+        catch (StoreAwayException error) when (!context.Response.HasStarted)
+        {
+            Log.ShopAway(logger, context.Request.Method, context.Request.Path, error.Message);
+            await Refusals.ShopAway.ExecuteAsync(context);
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {

@@ -46,5 +46,6 @@ internal static class Refusals
     public static readonly Problem Internal = new(500, "internal", "服务器内部错误", "Something went wrong here");
     public static readonly Problem WorkflowFailed = new(502, "workflow-failed", "流程执行失败", "The workflow failed");
     public static readonly Problem DatabaseAway = new(503, "database-unavailable", "数据库暂时不可用", "The database is out of reach") { RetryAfter = TimeSpan.FromSeconds(2) };
+    public static readonly Problem ShopAway = new(503, "shop-away", "店铺暂时联系不上，请稍后再试", "The shop cannot be reached just now; try again later") { RetryAfter = TimeSpan.FromSeconds(30) };
     public static readonly Problem NoAnswerInTime = new(504, "no-answer-in-time", "流程没有及时作答", "The workflow did not answer in time");
 }

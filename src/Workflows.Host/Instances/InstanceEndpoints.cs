@@ -111,13 +111,14 @@ internal static class InstanceEndpoints
         var state = InstanceCodec.Read(stored.State.Span);
         var graph = await graphs.FindVersionAsync(summary.DefinitionVersionId, cancellationToken);
         var hidden = HiddenFields.WithNames(await access.HiddenAsync(summary, actor, cancellationToken), graph);
+        var mask = new PersonalMask(state, graph);
         http.Response.Headers.ETag = EntityTag.Of(summary.Revision);
         return Results.Json(
             new InstanceDetail(
                 InstanceView.Of(summary),
                 summary.InitiatedBy is { } by ? organisation.Current.DisplayName(by) : null,
-                HiddenFields.Without(PersonalData.Mask(state.Input, graph), hidden),
-                HiddenFields.Without(state.Output, hidden),
+                HiddenFields.Without(mask.Data(state.Input), hidden),
+                HiddenFields.Without(mask.Data(state.Output), hidden),
                 // Stacks and addresses are for operators; others are told what failed.
                 actor.MayOperate ? state.Incidents : [.. state.Incidents.Select(i => i with { Detail = null })],
                 [.. state.Undos.Select(u => new UndoView(u.Label, u.State))],

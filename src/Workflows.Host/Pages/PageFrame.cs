@@ -83,7 +83,7 @@ internal static class PageErrors
         // Counts are left out: the database may be what failed.
         if (Actor.Of(http.User) is { } actor)
             page = page with { Me = Badge.Of(actor.Name, http.RequestServices.GetRequiredService<IOrganisationSource>().Current) };
-        var message = problem.Code == "forged-request" ? page.T["error.forged"] : page.T.Or($"error.{problem.Status}", page.T.IsChinese ? problem.Zh : problem.En);
+        var message = problem.Code == "forged-request" ? page.T["error.forged"] : problem.Code == Refusals.ShopAway.Code ? page.T["shop.away"] : page.T.Or($"error.{problem.Status}", page.T.IsChinese ? problem.Zh : problem.En);
         await PageFrame.Refuse(page, problem.Status, message, page.T.IsChinese ? problem.DetailZh : problem.DetailEn).ExecuteAsync(http);
     }
 }

@@ -51,9 +51,9 @@ internal static class CustomerEndpoints
         Disclosure.ReasonOf(request.Value.Reason) is not { } reason ? BadReason
             : await register.RevealCustomerAsync(id, actor.Name, reason, cancellationToken) is { } customer ? Results.Json(customer, ApiJson.Options) : Refusals.NotFound;
 
-    private static async Task<IResult> RevealComplaintAsync(string id, Strict<Request> request, Actor actor, ICustomerRegister register, CancellationToken cancellationToken) =>
+    private static async Task<IResult> RevealComplaintAsync(string id, Strict<Request> request, Actor actor, IStorePlatform shop, ICustomerRegister register, CancellationToken cancellationToken) =>
         Disclosure.ReasonOf(request.Value.Reason) is not { } reason ? BadReason
-            : await register.RevealComplaintAsync(id, actor.Name, reason, cancellationToken) is { } complaint ? Results.Json(complaint, ApiJson.Options) : Refusals.NotFound;
+            : await shop.RevealComplaintAsync(register, id, actor.Name, reason, cancellationToken) is { } complaint ? Results.Json(complaint, ApiJson.Options) : Refusals.NotFound;
 
     private static async Task<IResult> EraseAsync(string id, Strict<Request> request, Actor actor, ICustomerRegister register, CancellationToken cancellationToken)
     {

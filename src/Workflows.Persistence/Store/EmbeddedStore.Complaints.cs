@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Workflows.Engine.Expressions;
 using Workflows.Engine.Store;
 using Workflows.Persistence.Databases;
 
@@ -45,6 +44,7 @@ public sealed partial class EmbeddedStore
             ["class"] = Given(record.Class),
             ["severity"] = Given(record.Severity),
             ["description"] = record.Description,
+            ["product"] = Given(record.Product),
         };
         if (await session.ExecuteAsync("store_add_complaint", row, cancellationToken) == 0)
             return new StoreOutcome.Refused($"编号为 {record.Complaint} 的投诉已登记 (a complaint of this number is on record)");
@@ -172,7 +172,7 @@ public sealed partial class EmbeddedStore
 
     private static async Task<ComplaintFigures> FiguresAsync(Session session, DateOnly first, StoreOperation.MeasureComplaints measure, CancellationToken cancellationToken)
     {
-        var (from, to) = (MidnightOf(first), MidnightOf(first.AddMonths(1)));
+        var (from, to) = (ShopCalendar.BeginOf(first), ShopCalendar.BeginOf(first.AddMonths(1)));
         var period = new SqlArgs { ["from"] = from, ["to"] = to };
         var counts = await session.FirstAsync(
             "store_measure_complaints",
@@ -184,12 +184,6 @@ public sealed partial class EmbeddedStore
         var sales = await MeasureAsync(session, from, to, null, cancellationToken);
         return new ComplaintFigures(
             first.ToString("yyyy-MM", CultureInfo.InvariantCulture), counts![0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6], sales.Customers, cost, classes);
-    }
-
-    private static DateTimeOffset MidnightOf(DateOnly day)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(local, ShopTime.China.GetUtcOffset(local));
     }
 
     private static long Micros(decimal hours) => (long)(hours * 3_600_000_000m);

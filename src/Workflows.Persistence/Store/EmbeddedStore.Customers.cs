@@ -51,6 +51,14 @@ public sealed partial class EmbeddedStore : ICustomerRegister
     public Task<Complaint?> RevealComplaintAsync(string id, string by, string reason, CancellationToken cancellationToken) => RevealAsync(
         Disclosure.OfComplaint, id, by, reason, session => FindComplaintAsync(session, id, cancellationToken), cancellationToken);
 
+    public Task NoteRevealAsync(string subject, string id, string by, string reason, CancellationToken cancellationToken) => database.WriteAsync(
+        async session =>
+        {
+            var now = clock.GetUtcNow();
+            return await RecordDisclosureAsync(session, new Disclosure(NewId(now), subject, id, Disclosure.Revealed, by, reason, now), cancellationToken);
+        },
+        cancellationToken);
+
     public async Task<IReadOnlyList<Disclosure>> ListDisclosuresAsync(string subject, string id, int limit, CancellationToken cancellationToken) => await database.QueryAsync(
         "store_list_disclosures",
         new() { ["subject"] = subject, ["subject_id"] = id, ["limit"] = limit },

@@ -9,7 +9,7 @@ public sealed partial class EmbeddedStore : IShopFigures
     public Task<IReadOnlyList<ProductDay>> ListProductDaysAsync(string stockCode, DateOnly first, DateOnly last, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ProductDay>>(
         async session =>
         {
-            var args = new SqlArgs { ["code"] = stockCode, ["from"] = Begin(first), ["to"] = Begin(last.AddDays(1)) };
+            var args = new SqlArgs { ["code"] = stockCode, ["from"] = ShopCalendar.BeginOf(first), ["to"] = ShopCalendar.BeginOf(last.AddDays(1)) };
             var sales = (await session.QueryAsync("figures_product_days", args, row => (Day: row.GetInt64(0), Buyers: row.GetInt64(1), Sold: row.GetInt64(2)), cancellationToken)).ToDictionary(d => d.Day);
             var visits = (await session.QueryAsync("figures_product_visits", args, row => (row.GetInt64(0), row.GetInt64(1)), cancellationToken)).ToDictionary();
             return
@@ -23,43 +23,34 @@ public sealed partial class EmbeddedStore : IShopFigures
     public Task<IReadOnlyList<ProductMonth>> ListProductMonthsAsync(string stockCode, DateTimeOffset now, int months, CancellationToken cancellationToken) => database.ReadAsync<IReadOnlyList<ProductMonth>>(
         async session =>
         {
-            var starts = MonthsUpTo(now, months);
-            var args = new SqlArgs { ["code"] = stockCode, ["from"] = Begin(starts[0]), ["to"] = now };
+            var starts = ShopCalendar.MonthsUpTo(now, months);
+            var args = new SqlArgs { ["code"] = stockCode, ["from"] = ShopCalendar.BeginOf(starts[0]), ["to"] = now };
             var sales = await session.QueryAsync("figures_product_days", args, row => (Day: row.GetInt64(0), Count: row.GetInt64(2)), cancellationToken);
             var received = await session.QueryAsync("figures_received", args, row => (Day: row.GetInt64(0), Count: row.GetInt64(1)), cancellationToken);
             var stock = new List<long?>();
             // What is sold at the stroke of midnight belongs to the new month.
-            foreach (var at in starts.Select(m => Begin(m).AddMicroseconds(-1)).Append(now))
+            foreach (var at in starts.Select(m => ShopCalendar.BeginOf(m).AddMicroseconds(-1)).Append(now))
                 stock.Add((await StockAtAsync(session, at, [stockCode], cancellationToken)).TryGetValue(stockCode, out var pieces) ? pieces : null);
-            long In(IEnumerable<(long Day, long Count)> days, DateOnly month) => days.Where(d => MonthOf(starts[0].AddDays((int)d.Day)) == month).Sum(d => d.Count);
+            long In(IEnumerable<(long Day, long Count)> days, DateOnly month) => days.Where(d => ShopCalendar.MonthOf(starts[0].AddDays((int)d.Day)) == month).Sum(d => d.Count);
             return [.. starts.Select((m, i) => new ProductMonth(m, In(sales, m), In(received, m), stock[i], stock[i + 1]))];
         },
         cancellationToken);
 
     public async Task<IReadOnlyList<ComplaintWeek>> ListComplaintWeeksAsync(DateTimeOffset now, int weeks, CancellationToken cancellationToken)
     {
-        var today = Today(now);
-        var first = today.AddDays(-(((int)today.DayOfWeek + 6) % 7) - (7 * (weeks - 1)));
+        var first = ShopCalendar.WeeksUpTo(now, weeks)[0];
         return await database.QueryAsync(
-            "figures_complaint_weeks", new() { ["from"] = Begin(first), ["to"] = now }, row => new ComplaintWeek(first.AddDays(7 * (int)row.GetInt64(0)), row.GetString(1), row.GetInt64(2)), cancellationToken);
+            "figures_complaint_weeks", new() { ["from"] = ShopCalendar.BeginOf(first), ["to"] = now }, row => new ComplaintWeek(first.AddDays(7 * (int)row.GetInt64(0)), row.GetString(1), row.GetInt64(2)), cancellationToken);
     }
 
     public async Task<IReadOnlyList<ClockMonth>> ListClockMonthsAsync(DateTimeOffset now, int months, CancellationToken cancellationToken)
     {
-        var starts = MonthsUpTo(now, months);
+        var starts = ShopCalendar.MonthsUpTo(now, months);
         var days = await database.QueryAsync(
             "figures_clock_days",
-            new() { ["from"] = Begin(starts[0]), ["to"] = Begin(starts[^1].AddMonths(1)) },
-            row => (Definition: row.GetString(0), Month: MonthOf(starts[0].AddDays((int)row.GetInt64(1))), Kept: row.GetInt64(2), Breached: row.GetInt64(3), Open: row.GetInt64(4)),
+            new() { ["from"] = ShopCalendar.BeginOf(starts[0]), ["to"] = ShopCalendar.BeginOf(starts[^1].AddMonths(1)) },
+            row => (Definition: row.GetString(0), Month: ShopCalendar.MonthOf(starts[0].AddDays((int)row.GetInt64(1))), Kept: row.GetInt64(2), Breached: row.GetInt64(3), Open: row.GetInt64(4)),
             cancellationToken);
         return [.. days.GroupBy(d => (d.Definition, d.Month)).Select(g => new ClockMonth(g.Key.Definition, g.Key.Month, g.Sum(d => d.Kept), g.Sum(d => d.Breached), g.Sum(d => d.Open)))];
     }
-
-    private static DateOnly[] MonthsUpTo(DateTimeOffset now, int months) => [.. Enumerable.Range(1 - months, months).Select(MonthOf(Today(now)).AddMonths)];
-
-    private static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.ToOffset(ShopOffset).DateTime);
-
-    private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
-
-    private static DateTimeOffset Begin(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), ShopOffset);
 }

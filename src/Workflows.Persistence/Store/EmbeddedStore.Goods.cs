@@ -25,7 +25,7 @@ public sealed partial class EmbeddedStore
     private static readonly Column<ProductVisits>[] ProductVisitColumns =
     [
         Column.Text<ProductVisits>("stock_code", v => v.StockCode),
-        Column.Number<ProductVisits>("day_at", v => Instants.ToMicros(new DateTimeOffset(v.Day.ToDateTime(TimeOnly.MinValue), ShopOffset))),
+        Column.Number<ProductVisits>("day_at", v => Instants.ToMicros(ShopCalendar.BeginOf(v.Day))),
         Column.Number<ProductVisits>("visitors", v => v.Visitors),
     ];
 
@@ -279,7 +279,7 @@ public sealed partial class EmbeddedStore
 
     private static StoreOutcome.Refused NoProduct(string code) => new($"没有编号为 {code} 的商品 (no such product)");
 
-    private static DateTimeOffset DayOf(DateTimeOffset at) => new(at.ToOffset(ShopOffset).Date, ShopOffset);
+    private static DateTimeOffset DayOf(DateTimeOffset at) => ShopCalendar.BeginOf(ShopCalendar.DayOf(at));
 
     private static decimal? MoneyOrNull(DbDataReader row, int column) => row.IsDBNull(column) ? null : TenThousandths.ToDecimal(row.GetInt64(column));
 

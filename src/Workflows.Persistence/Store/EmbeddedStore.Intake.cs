@@ -7,8 +7,6 @@ namespace Workflows.Persistence.Store;
 /// <summary>Taking data in, a batch per transaction.</summary>
 public sealed partial class EmbeddedStore
 {
-    private static readonly TimeSpan ShopOffset = TimeSpan.FromHours(8);
-
     private static readonly Column<Supplier>[] SupplierColumns =
     [
         Column.Text<Supplier>("code", s => s.Code),
@@ -75,7 +73,7 @@ public sealed partial class EmbeddedStore
 
     private static readonly Column<DailyVisits>[] VisitColumns =
     [
-        Column.Number<DailyVisits>("day_at", v => Instants.ToMicros(new DateTimeOffset(v.Day.ToDateTime(TimeOnly.MinValue), ShopOffset))),
+        Column.Number<DailyVisits>("day_at", v => Instants.ToMicros(ShopCalendar.BeginOf(v.Day))),
         Column.Number<DailyVisits>("visitors", v => v.Visitors),
     ];
 

@@ -73,11 +73,26 @@ public sealed class CustomerPageTests(SharedHost shared) : IClassFixture<SharedH
         var started = (await program.PostAsync("/api/v1/instances", new
         {
             definitionId = "complaint_handling",
-            input = new { customer = "王芳", mobile = "13800001234", channel = "电话", description = "杯子碎了" },
+            input = new { customer = "王芳", mobile = "13800001234", channel = "电话", description = "杯子碎了，请打 138-0000-1234 找王芳" },
         })).Body!;
         var id = (string)started["id"]!;
         var input = (await program.SendAsync(HttpMethod.Get, $"/api/v1/instances/{id}")).Body!["input"]!;
         Assert.Equal(("王**", "138****1234"), ((string?)input["customer"], (string?)input["mobile"]));
+
+        Assert.Equal("杯子碎了，请打 138****1234 找王**", (string?)input["description"]);
+
+        // The designer's view of the case: inputs of activities under other names, variables, the record.
+        using var manager = await host.AsAsync("super_admin");
+        await Workflows.Testing.Condition.FoundAsync(
+            async () => (await manager.SendAsync(HttpMethod.Get, $"/elsa/api/workflow-instances/{id}/variables")).Body!.ToJsonString() is var seen && seen.Contains("138****1234", StringComparison.Ordinal) ? seen : null,
+            "The facts were never put together.", TestContext.Current.CancellationToken);
+        foreach (var view in (string[])["workflow-instances/{0}", "workflow-instances/{0}/variables", "workflow-instances/{0}/journal", "workflow-instances/{0}/export", "activity-executions/list?workflowInstanceId={0}"])
+        {
+            var answer = await manager.SendAsync(HttpMethod.Get, "/elsa/api/" + string.Format(System.Globalization.CultureInfo.InvariantCulture, view, id));
+            Assert.Equal(200, answer.Status);
+            var seen = answer.Body!.ToJsonString(new System.Text.Json.JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+            Assert.DoesNotMatch("王芳|13800001234|138-0000-1234", seen);
+        }
 
         using var agent = await Visitor.OfAsync(host, "cs_agent");
         var page = await agent.GetAsync($"/instances/{id}");

@@ -49,6 +49,11 @@ public abstract class LateOrderScanTests(DatabaseKind kind)
             Assert.Equal(0, await FoundAsync(host, await ScanAsync(host)));
             await Condition.FoundAsync(async () => await ToldAsync(host, late) == late.Count ? "all" : null, "not everybody was written to", Token, Patience);
 
+            // People read the shop's time.
+            using var admin = await host.AsAsync("super_admin");
+            var exception = (string)(await admin.SendAsync(HttpMethod.Get, "/api/v1/instances?definitionId=order_exception&limit=1")).Body!["items"]![0]!["id"]!;
+            Assert.Matches(@"^承诺 \d{4}-\d\d-\d\d \d\d:\d\d 前送达，实际 \d{4}-\d\d-\d\d \d\d:\d\d 签收$", (string?)(await admin.SendAsync(HttpMethod.Get, $"/api/v1/instances/{exception}")).Body!["input"]!["description"]);
+
             var shop = host.Service<IStorePlatform>();
             var notices = host.Service<IStoreOrders>();
             foreach (var order in all)

@@ -6,7 +6,7 @@ namespace Workflows.Host.Tests.Scenarios;
 public abstract class MonthlyComplaintReviewTests(DatabaseKind kind)
 {
     [Fact]
-    public async Task The_first_of_the_month_counts_the_month_before_and_measures_are_followed_up()
+    public async Task The_first_working_day_counts_the_month_before_and_measures_are_followed_up()
     {
         await using var scenario = await Scenario.OpenAtAsync(kind, "2026-11-27 22:00");
         await scenario.BeginAsync("cs_agent", "complaint_handling", new { customer = "王女士", description = "花瓶碎了" });

@@ -49,6 +49,20 @@ public abstract class GoodsContract(DatabaseFixture fixture) : EmbeddedStoreCont
     }
 
     [Fact]
+    public async Task A_product_is_marked_while_a_complaint_about_it_is_open()
+    {
+        await OpenGoodsAsync();
+        await DoAsync(new StoreOperation.RecordComplaint("c-1", A.Now, "C1", null, null, "电话", "商品质量", null, "碎了", null, "A1"));
+        await DoAsync(new StoreOperation.RecordComplaint("c-2", A.Now, "C2", null, null, "电话", "商品质量", null, "没听说过的商品", null, "X9"));
+        Assert.Equal([ProductMarks.Complaint], (await ProductAsync("A1")).Marks);
+        foreach (var (state, isMarked) in new[] { (ComplaintState.Replied, true), (ComplaintState.Solved, false), (ComplaintState.Reopened, true), (ComplaintState.Dispute, true), (ComplaintState.Closed, false) })
+        {
+            await DoAsync(new StoreOperation.NoteComplaint("c-1", state));
+            Assert.Equal(isMarked, (await ProductAsync("A1")).Marks.Contains(ProductMarks.Complaint));
+        }
+    }
+
+    [Fact]
     public async Task Two_marks_of_two_cases_go_one_by_one()
     {
         await OpenGoodsAsync();

@@ -96,6 +96,7 @@ public sealed class HttpStoreTests(SqliteFixture fixture) : EmbeddedStoreContrac
     [Theory]
     [InlineData("Breaks")]
     [InlineData("Babbles")]
+    [InlineData("AnswersWithANumberForAKey")]
     public async Task A_broken_answer_is_a_doubt(string fault)
     {
         using var remote = Server.Connect();

@@ -28,6 +28,9 @@ internal enum ShopFault
     Breaks,
     IsBusy,
     Babbles,
+
+    /// <summary>A well-formed answer whose key is no text.</summary>
+    AnswersWithANumberForAKey,
 }
 
 /// <summary>A shop platform as docs/connector.md asks for it, over a shop of the tests: checks signatures, honours keys, and misbehaves on demand.</summary>
@@ -122,6 +125,9 @@ internal sealed class ShopServer : IDisposable
                 return;
             case ShopFault.Babbles:
                 await WriteAsync(context, 200, "<html>"u8.ToArray());
+                return;
+            case ShopFault.AnswersWithANumberForAKey:
+                await WriteAsync(context, 200, """{"key":7,"result":{}}"""u8.ToArray());
                 return;
         }
 

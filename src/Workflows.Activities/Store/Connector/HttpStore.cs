@@ -54,11 +54,11 @@ public sealed class HttpStore : IStorePlatform, IDisposable
         var (status, answer) = await SendAsync("operations", key, new JsonObject { ["key"] = key, ["kind"] = operation.Kind, ["operation"] = operation.ToPayload() }, cancellationToken);
         return status switch
         {
-            HttpStatusCode.OK when answer?["result"] is JsonObject result && (string?)answer["key"] == key => new StoreOutcome.Done((JsonObject)result.DeepClone()),
-            HttpStatusCode.UnprocessableEntity when (string?)answer?["key"] == key => new StoreOutcome.Refused((string?)answer!["reason"] ?? "店铺拒绝，没有说明原因 (refused without a reason)"),
+            HttpStatusCode.OK when answer?["result"] is JsonObject result && TextOf(answer, "key") == key => new StoreOutcome.Done((JsonObject)result.DeepClone()),
+            HttpStatusCode.UnprocessableEntity when TextOf(answer, "key") == key => new StoreOutcome.Refused(TextOf(answer, "reason") ?? "店铺拒绝，没有说明原因 (refused without a reason)"),
             // What the shop does not know it has not done; the page of a gateway in front of it, which names no key, tells nothing.
             HttpStatusCode.BadRequest or HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType
-                when (string?)answer?["key"] == key => new StoreOutcome.Refused($"店铺不支持“{operation.Kind}” (not supported by the shop, HTTP {(int)status})"),
+                when TextOf(answer, "key") == key => new StoreOutcome.Refused($"店铺不支持“{operation.Kind}” (not supported by the shop, HTTP {(int)status})"),
             _ => throw new StoreDoubtException($"店铺的应答无法理解，操作可能已执行 (unreadable answer, HTTP {(int)status})"),
         };
     }
@@ -122,7 +122,7 @@ public sealed class HttpStore : IStorePlatform, IDisposable
     {
         var key = Guid.NewGuid().ToString("N");
         var (status, answer) = await SendAsync("queries", key, new JsonObject { ["key"] = key, ["query"] = query, ["args"] = args }, cancellationToken);
-        if (status != HttpStatusCode.OK || (string?)answer?["key"] != key)
+        if (status != HttpStatusCode.OK || answer is null || TextOf(answer, "key") != key)
             throw new StoreDoubtException($"店铺没有回答“{query}” (HTTP {(int)status})");
         try
         {
@@ -169,6 +169,9 @@ public sealed class HttpStore : IStorePlatform, IDisposable
             throw new StoreDoubtException($"{_timeout.TotalSeconds:0.#} 秒内没有应答 (no answer in time)");
         }
     }
+
+    /// <summary>A member that is a text; whatever else stands there is none.</summary>
+    private static string? TextOf(JsonObject? answer, string member) => answer?[member] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
     private static JsonObject? Parse(byte[] bytes)
     {

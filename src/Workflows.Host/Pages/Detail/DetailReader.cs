@@ -111,7 +111,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
         {
             Id = id,
             Head = head,
-            Facts = FactReader.Of(ObjectOf(HiddenFields.Without(PersonalData.Mask(state?.Input ?? Nothing, graph), HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
+            Facts = FactReader.Of(ObjectOf(HiddenFields.Without(state is null ? Nothing : new PersonalMask(state, graph).Data(state.Input), HiddenFields.WithNames(await access.HiddenAsync(instance, actor, cancellationToken), graph))), page.T, LabelsOf(graph?.Inputs)),
             Result = [],
             Trail = await trails.ReadAsync(page, instance, state, head.Stamp, await access.HiddenAsync(instance, actor, cancellationToken), cancellationToken),
             Clocks = await clocks.OfInstanceAsync(page, id, cancellationToken),

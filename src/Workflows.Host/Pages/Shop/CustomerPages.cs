@@ -25,6 +25,9 @@ public sealed record CustomerModel(
     public string? RevealProblem { get; init; }
     public string EraseReason { get; init; } = "";
     public string? EraseProblem { get; init; }
+
+    /// <summary>The connected shop gave no answer; only what we know ourselves is shown.</summary>
+    public bool IsShopAway { get; init; }
 }
 
 /// <summary>顾客: masked everywhere. Seeing more, and erasing, are posts that leave a record; the addresses themselves reveal nothing.</summary>
@@ -101,7 +104,19 @@ internal static class CustomerPages
     private static async Task<IResult> ShowComplaintAsync(string id, HttpContext http, Actor actor, PageFrame frame, IStorePlatform shop, ICustomerRegister register, IOrganisationSource organisation, CancellationToken cancellationToken)
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
-        return await shop.FindComplaintAsync(id, cancellationToken) is { } complaint
+        var (found, isAway) = await ShopAway.AskAsync(() => shop.FindComplaintAsync(id, cancellationToken), null);
+        if (isAway)
+        {
+            return Of(
+                page,
+                new CustomerModel(
+                    id, page.T.With("customer.complaint", ShortOf(id)), "/shop/complaints", [], [], [("/instances/" + Uri.EscapeDataString(id), page.T["complaint.case"])],
+                    await DisclosuresAsync(Disclosure.OfComplaint, id, page, register, organisation.Current, cancellationToken), null, null)
+                { IsShopAway = true },
+                503);
+        }
+
+        return found is { } complaint
             ? Of(page, await OfComplaintAsync(ComplaintEndpoints.Masked(complaint), page, actor, shop, register, organisation.Current, cancellationToken), 200)
             : PageFrame.Refuse(page, 404);
     }
@@ -110,7 +125,7 @@ internal static class CustomerPages
     {
         var typed = (await Posted.ReadAsync(http.Request, cancellationToken)).Text("reason");
         var page = await frame.OfAsync(http, actor, cancellationToken);
-        var whole = Disclosure.ReasonOf(typed) is { } reason ? await register.RevealComplaintAsync(id, actor.Name, reason, cancellationToken) : null;
+        var whole = Disclosure.ReasonOf(typed) is { } reason ? await shop.RevealComplaintAsync(register, id, actor.Name, reason, cancellationToken) : null;
         if ((whole ?? await shop.FindComplaintAsync(id, cancellationToken)) is not { } complaint)
             return PageFrame.Refuse(page, 404);
         var model = await OfComplaintAsync(whole ?? ComplaintEndpoints.Masked(complaint), page, actor, shop, register, organisation.Current, cancellationToken);

@@ -18,6 +18,9 @@ public sealed record ShopListModel(string Title, string Current, IReadOnlyList<S
     public string? SearchLabel { get; init; }
     public string Search { get; init; } = "";
     public string? Next { get; init; }
+
+    /// <summary>The connected shop gave no answer.</summary>
+    public bool IsShopAway { get; init; }
 }
 
 /// <summary>Days to look at.</summary>
@@ -28,7 +31,11 @@ public sealed record TableRow(IReadOnlyList<string> Cells, string? Href = null);
 public sealed record TableModel(string Title, IReadOnlyList<string> Columns, IReadOnlyList<TableRow> Rows, string Empty);
 
 /// <param name="Back">Set on the page of one thing; pages of a subject have tabs instead.</param>
-public sealed record FigureModel(string Title, string Current, string? Back, IReadOnlyList<FactItem> Facts, IReadOnlyList<(ChartModel Chart, PeriodForm? Period)> Charts, IReadOnlyList<TableModel> Tables);
+public sealed record FigureModel(string Title, string Current, string? Back, IReadOnlyList<FactItem> Facts, IReadOnlyList<(ChartModel Chart, PeriodForm? Period)> Charts, IReadOnlyList<TableModel> Tables)
+{
+    /// <summary>The connected shop gave no answer; only what we know ourselves is shown.</summary>
+    public bool IsShopAway { get; init; }
+}
 
 /// <summary>Products, promotions, complaints and promises kept, with charts. What a product costs is shown to those who price or buy, as in the API.</summary>
 internal static class FigurePages
@@ -59,7 +66,8 @@ internal static class FigurePages
         var page = await frame.OfAsync(http, actor, cancellationToken);
         var t = page.T;
         var search = http.Request.Query["q"].ToString().Trim().Replace("\0", "", StringComparison.Ordinal);
-        var found = await shop.ListProductsAsync(search.Length > 0 ? [search] : null, QueryReader.PlaceOf(http.Request.Query["after"].ToString()), PageSize + 1, cancellationToken);
+        var (found, isAway) = await ShopAway.AskAsync(
+            () => shop.ListProductsAsync(search.Length > 0 ? [search] : null, QueryReader.PlaceOf(http.Request.Query["after"].ToString()), PageSize + 1, cancellationToken), []);
         var lines = found.Take(PageSize).Select(p => new ShopLine(
             "/shop/products/" + Uri.EscapeDataString(p.StockCode), $"{p.Name} · {p.StockCode}",
             string.Join(" · ", new[] { p.Price is { } price ? CustomerPages.Yuan(price) : null, p.Stock is { } stock ? t.With("product.stockOf", stock) : t["product.neverCounted"] }.OfType<string>()),
@@ -69,11 +77,13 @@ internal static class FigurePages
             Page = page,
             Model = new ShopListModel(t["shop.nav.products"], "products", [.. lines], t[search.Length > 0 ? "product.none" : "product.empty"], t[search.Length > 0 ? "product.none.hint" : "product.empty.hint"])
             {
+                IsShopAway = isAway,
                 SearchLabel = t["product.search"],
                 Search = search,
                 Next = found.Count > PageSize ? "/shop/products?after=" + QueryReader.CursorOf(found[PageSize - 1].StockCode) : null,
             },
-        });
+        })
+        { StatusCode = StatusOf(isAway) };
     }
 
     private static IReadOnlyList<(string Text, string Stamp)> ChipsOf(ProductState p, Texts t) =>
@@ -86,9 +96,15 @@ internal static class FigurePages
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
         var (t, now) = (page.T, clock.GetUtcNow());
-        if (await shop.ListProductsAsync([code], null, 1, cancellationToken) is not [var p])
-            return PageFrame.Refuse(page, 404);
-        FactItem?[] facts =
+        var (found, isAway) = await ShopAway.AskAsync(() => shop.ListProductsAsync([code], null, 1, cancellationToken), []);
+        if (found is not [var p, ..])
+        {
+            if (!isAway)
+                return PageFrame.Refuse(page, 404);
+            p = null;
+        }
+
+        FactItem?[] facts = p is null ? [new(t["product.number"], code)] :
         [
             new(t["product.number"], p.StockCode), new(t["product.state"], string.Join(" · ", ChipsOf(p, t).Select(c => c.Text))), Fact("product.price", p.Price is { } price ? CustomerPages.Yuan(price) : null),
             Fact("product.cost", actor.MaySeeCosts && p.Cost is { } cost ? CustomerPages.Yuan(cost) : null), new(t["product.stock"], p.Stock is { } stock ? CustomerPages.Number(stock) : t["product.neverCounted"]),
@@ -98,9 +114,9 @@ internal static class FigurePages
         FactItem? Fact(string label, string? text) => text is null ? null : new FactItem(t[label], text);
 
         // A trial lasts seven days from the day the product is put on sale (catalogue 2.2); other products show their last fortnight.
-        var today = DateOnly.FromDateTime(Moments.Local(now));
-        var isTrial = p.ListedAt is { } since && DateOnly.FromDateTime(Moments.Local(since)).DayNumber > today.DayNumber - 60;
-        var usual = isTrial ? (From: DateOnly.FromDateTime(Moments.Local(p.ListedAt!.Value)), Days: 7) : (From: today.AddDays(-13), Days: 14);
+        var today = ShopCalendar.DayOf(now);
+        var isTrial = p?.ListedAt is { } since && DateOnly.FromDateTime(Moments.Local(since)).DayNumber > today.DayNumber - 60;
+        var usual = isTrial ? (From: DateOnly.FromDateTime(Moments.Local(p!.ListedAt!.Value)), Days: 7) : (From: today.AddDays(-13), Days: 14);
         var from = DateOnly.TryParseExact(http.Request.Query["from"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is >= 2000 and < 2200 ? asked : usual.From;
         var days = int.TryParse(http.Request.Query["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var many) && many is >= 1 and <= LongestPeriod ? many : usual.Days;
         var perDay = await figures.ListProductDaysAsync(code, from, from.AddDays(days - 1), cancellationToken);
@@ -127,16 +143,17 @@ internal static class FigurePages
             ],
             t["chart.noSales"])
         { Note = t["chart.sellThrough.note"] };
-        return Of(page, new FigureModel(p.Name, "products", "/shop/products", [.. facts.OfType<FactItem>()], [(conversion, new PeriodForm(from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), days)), (stockChart, null)], []));
+        return Of(page, new FigureModel(p?.Name ?? code, "products", "/shop/products", [.. facts.OfType<FactItem>()], [(conversion, new PeriodForm(from.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), days)), (stockChart, null)], []) { IsShopAway = isAway });
     }
 
     private static async Task<IResult> ListPromotionsAsync(HttpContext http, Actor actor, PageFrame frame, IStorePlatform shop, EngineClock clock, CancellationToken cancellationToken)
     {
         var page = await frame.OfAsync(http, actor, cancellationToken);
         var (t, now) = (page.T, clock.GetUtcNow());
-        var lines = (await shop.ListPromotionsAsync(cancellationToken)).Select(p => new ShopLine(
+        var (found, isAway) = await ShopAway.AskAsync(() => shop.ListPromotionsAsync(cancellationToken), []);
+        var lines = found.Select(p => new ShopLine(
             "/shop/promotions/" + Uri.EscapeDataString(p.Id), $"{p.Name} · {p.Id}", $"{p.Kind} · {Moments.Full(p.StartsAt)} – {Moments.Full(p.EndsAt)}", [StateOf(p, now, t)]));
-        return new RazorComponentResult<ListOfShopPage>(new { Page = page, Model = new ShopListModel(t["shop.nav.promotions"], "promotions", [.. lines], t["promotion.empty"], t["promotion.empty.hint"]) });
+        return new RazorComponentResult<ListOfShopPage>(new { Page = page, Model = new ShopListModel(t["shop.nav.promotions"], "promotions", [.. lines], t["promotion.empty"], t["promotion.empty.hint"]) { IsShopAway = isAway } }) { StatusCode = StatusOf(isAway) };
     }
 
     private static (string Text, string Stamp) StateOf(Promotion p, DateTimeOffset now, Texts t) =>
@@ -176,9 +193,7 @@ internal static class FigurePages
         var page = await frame.OfAsync(http, actor, cancellationToken);
         var (t, now) = (page.T, clock.GetUtcNow());
         var found = await figures.ListComplaintWeeksAsync(now, Weeks, cancellationToken);
-        var today = DateOnly.FromDateTime(Moments.Local(now));
-        var thisWeek = today.AddDays(-(((int)today.DayOfWeek + 6) % 7));
-        var mondays = Enumerable.Range(0, Weeks).Select(n => thisWeek.AddDays(7 * (n - Weeks + 1))).ToList();
+        var mondays = ShopCalendar.WeeksUpTo(now, Weeks);
         var classes = found.GroupBy(f => f.Class).OrderByDescending(g => g.Sum(f => f.Count)).Select(g => g.Key).ToList();
         // More classes than colours can be told apart: the rare ones are one.
         var (drawn, rest) = classes.Count > ClassesDrawn + 1 ? (classes[..ClassesDrawn], classes[ClassesDrawn..]) : (classes, []);
@@ -188,14 +203,15 @@ internal static class FigurePages
             t["chart.complaints"], t["chart.week"], [.. mondays.Select(m => m.ToString("MM-dd", CultureInfo.InvariantCulture))],
             [.. drawn.Select(c => Series(c, [c])), .. rest.Count > 0 ? [Series(t["chart.otherClasses"], rest)] : (IReadOnlyList<ChartSeries>)[]], t["chart.noComplaints"])
         { Stacked = true, Note = t.With("chart.complaints.note", Weeks) };
+        var (latest, isAway) = await ShopAway.AskAsync(() => shop.ListComplaintsAsync(ComplaintsListed, cancellationToken), []);
         var table = new TableModel(
             t["complaint.latest"], [t["complaint.receivedAt"], t["complaint.customer"], t["complaint.class"], t["complaint.state"], t["complaint.description"]],
             [
-                .. (await shop.ListComplaintsAsync(ComplaintsListed, cancellationToken)).Select(ComplaintEndpoints.Masked).Select(c => new TableRow(
+                .. latest.Select(ComplaintEndpoints.Masked).Select(c => new TableRow(
                     [Moments.Full(c.ReceivedAt), c.Customer, c.Class ?? "–", t["complaint.state." + c.State], c.Description.Length > 40 ? c.Description[..40] + "…" : c.Description], "/shop/complaints/" + Uri.EscapeDataString(c.Id))),
             ],
             t["chart.noComplaints"]);
-        return Of(page, new FigureModel(t["shop.nav.complaints"], "complaints", null, [], [(chart, null)], [table]));
+        return Of(page, new FigureModel(t["shop.nav.complaints"], "complaints", null, [], [(chart, null)], [table]) { IsShopAway = isAway });
     }
 
     private static async Task<IResult> ShowSlaAsync(HttpContext http, Actor actor, PageFrame frame, IShopFigures figures, IGraphSource graphs, EngineClock clock, CancellationToken cancellationToken)
@@ -205,8 +221,7 @@ internal static class FigurePages
             return PageFrame.Refuse(page, 403);
         var (t, now) = (page.T, clock.GetUtcNow());
         var seen = (await figures.ListClockMonthsAsync(now, MonthsOfClocks, cancellationToken)).Where(f => actor.MayView(f.DefinitionId)).ToList();
-        var today = DateOnly.FromDateTime(Moments.Local(now));
-        var months = Enumerable.Range(1 - MonthsOfClocks, MonthsOfClocks).Select(n => new DateOnly(today.Year, today.Month, 1).AddMonths(n)).ToList();
+        var months = ShopCalendar.MonthsUpTo(now, MonthsOfClocks);
         decimal? Of(DateOnly month, Func<ClockMonth, long> count) => seen.Where(f => f.Month == month).Sum(count);
         decimal? Share(IEnumerable<ClockMonth> some) => some.Sum(f => f.Kept) is var kept && some.Sum(f => f.Breached) is var late && kept + late > 0 ? decimal.Round(kept * 100m / (kept + late), 2) : null;
         var chart = new ChartModel(
@@ -229,7 +244,9 @@ internal static class FigurePages
         return FigurePages.Of(page, new FigureModel(t["shop.nav.sla"], "sla", null, [], [(chart, null)], [table]));
     }
 
-    private static RazorComponentResult<FigurePage> Of(PageContext page, FigureModel model) => new(new { Page = page, Model = model });
+    private static RazorComponentResult<FigurePage> Of(PageContext page, FigureModel model) => new(new { Page = page, Model = model }) { StatusCode = StatusOf(model.IsShopAway) };
+
+    private static int StatusOf(bool isShopAway) => isShopAway ? 503 : 200;
 
     private static string Month(DateOnly month) => month.ToString("yyyy-MM", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,6 @@
 -- name: store_add_complaint
-insert into complaint (id, received_at, customer, mobile, order_no, channel, class, severity, description, state)
-values (@id, @received_at, @customer, @mobile, @order_no, @channel, @class, @severity, @description, 'received')
+insert into complaint (id, received_at, customer, mobile, order_no, channel, class, severity, description, stock_code, state)
+values (@id, @received_at, @customer, @mobile, @order_no, @channel, @class, @severity, @description, (select stock_code from product where stock_code = @product), 'received')
 on conflict (id) do nothing
 
 -- name: store_find_complaint

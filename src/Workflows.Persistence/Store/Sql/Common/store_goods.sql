@@ -22,11 +22,15 @@ and c.at = (select max(l.at) from stock_entry l where l.stock_code = c.stock_cod
 -- name: store_received
 select stock_code, cast(sum(quantity) as bigint) from stock_entry where kind = 'received' and at > @from and at <= @at group by stock_code
 
+-- What is under an open complaint is marked by that alone, however it opens, closes and opens again.
 -- name: store_marks
-select stock_code, mark from product_mark
+select stock_code, mark from (
+    select stock_code, mark from product_mark
+    union select stock_code, 'complaint' from complaint where stock_code is not null and state in ('received', 'replied', 'reopened', 'dispute')
+) known
 where true
 /*@codes*/ and stock_code = any(@codes)
-group by stock_code, mark order by stock_code, mark
+order by stock_code, mark
 
 -- name: store_mark_product
 insert into product_mark (stock_code, mark, marked_by) values (@code, @mark, @by) on conflict do nothing
