@@ -80,18 +80,18 @@ public sealed class ProcessDiffTests
         {
             var flow = json["root"]!.AsObject();
             var activities = flow["activities"]!.AsArray();
-            activities.Remove(Node(json, "tellDrop"));
+            activities.Remove(Node(json, "tellDone"));
             activities.Add(new JsonObject { ["id"] = "extra", ["type"] = "Human.Approval", ["version"] = 1, ["name"] = "extra", ["metadata"] = new JsonObject { ["displayText"] = "财务复核" } });
             var connections = flow["connections"]!.AsArray();
-            connections.Where(c => (string?)c!["source"]!["activity"] == "tellDrop" || (string?)c["target"]!["activity"] == "tellDrop").ToList().ForEach(c => connections.Remove(c));
+            connections.Where(c => (string?)c!["source"]!["activity"] == "tellDone" || (string?)c["target"]!["activity"] == "tellDone").ToList().ForEach(c => connections.Remove(c));
             connections.Add(new JsonObject { ["source"] = new JsonObject { ["activity"] = "supervisor", ["port"] = "Returned" }, ["target"] = new JsonObject { ["activity"] = "extra", ["port"] = "In" } });
         });
         var changes = Compare(Shipped(), after);
 
         Assert.Contains("新增步骤“财务复核”（审批）", changes);
-        Assert.Contains("删除步骤“提醒经理关注”（发送通知）", changes);
+        Assert.Contains("删除步骤“发送总结”（发送通知）", changes);
         Assert.Contains("新增连线 “主管审核”的“退回” → “财务复核”", changes);
-        Assert.Contains(changes, c => c.StartsWith("删除连线 “提醒经理关注”", StringComparison.Ordinal));
+        Assert.Contains(changes, c => c.StartsWith("删除连线 “发送总结”", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -109,7 +109,7 @@ public sealed class ProcessDiffTests
 
     private static List<string> Compare(DefinitionDocument before, DefinitionDocument after) => [.. ProcessDiff.Compare(before, after, Words).Select(c => c.Text)];
 
-    internal static DefinitionDocument Shipped() => Read(File.ReadAllText(Path.Combine(Repository.Root, "definitions", "promotion", "activity_deletion.json")));
+    internal static DefinitionDocument Shipped(string name = "activity_deletion") => Read(File.ReadAllText(Path.Combine(Repository.Root, "definitions", "promotion", name + ".json")));
 
     internal static DefinitionDocument Read(string text) => Assert.IsType<ReadResult.Read>(DefinitionReader.Read(text)).Document;
 

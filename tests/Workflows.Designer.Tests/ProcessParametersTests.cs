@@ -24,25 +24,27 @@ public sealed class ProcessParametersTests
     [InlineData("messageTitle", "<b>下线</b>", null, "<b>下线</b>", null)]
     public void A_value_is_read_within_its_bounds(string name, string typed, string? unit, string? value, string? problem)
     {
-        var parameter = ProcessParameters.Of(ProcessDiffTests.Shipped()).Single(p => p.Name == name);
+        var parameter = ProcessParameters.Of(ProcessDiffTests.Shipped()).Concat(ProcessParameters.Of(ProcessDiffTests.Shipped("activity_deletion_evaluation"))).Single(p => p.Name == name);
 
         var (read, wrong) = ProcessParameters.Read(parameter, typed, unit);
 
         Assert.Equal((value, problem), (read, wrong?.Zh));
     }
 
-    [Fact]
-    public void Every_parameter_of_the_shipped_process_is_found_and_keeps_its_kind_when_it_is_set()
+    [Theory]
+    [InlineData("activity_deletion", "firstConfirmDue", "06:00:00", "sendSms", "false")]
+    [InlineData("activity_deletion_evaluation", "evaluationDays", "[1,2]", "dropLimitPercent", "5")]
+    public void Every_parameter_of_a_shipped_process_is_found_and_keeps_its_kind_when_it_is_set(string process, string one, string first, string other, string second)
     {
-        var document = ProcessDiffTests.Shipped();
+        var document = ProcessDiffTests.Shipped(process);
         var parameters = ProcessParameters.Of(document);
         Assert.Equal(document.Json["customProperties"]!["parameters"]!.AsArray().Select(p => (string)p!["name"]!), parameters.Select(p => p.Name));
 
-        var after = ProcessParameters.With(document, new Dictionary<string, string> { ["evaluationDays"] = "[1,2]", ["sendSms"] = "false", ["firstConfirmDue"] = "06:00:00", ["dropLimitPercent"] = "5" });
+        var after = ProcessParameters.With(document, new Dictionary<string, string> { [one] = first, [other] = second });
 
         var set = ProcessParameters.Of(after).ToDictionary(p => p.Name, p => p.Value);
-        Assert.Equal(("[1,2]", "06:00:00", "5"), (set["evaluationDays"], set["firstConfirmDue"], set["dropLimitPercent"]));
-        Assert.Equal("false", set["sendSms"], ignoreCase: true);
+        Assert.Equal(first, set[one]);
+        Assert.Equal(second, set[other], ignoreCase: true);
         foreach (var (before, now) in document.Json["variables"]!.AsArray().Zip(after.Json["variables"]!.AsArray()))
             Assert.Equal(before!["value"]?.GetValueKind() is System.Text.Json.JsonValueKind.True ? System.Text.Json.JsonValueKind.False : before["value"]?.GetValueKind(), now!["value"]?.GetValueKind());
     }

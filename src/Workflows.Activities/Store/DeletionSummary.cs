@@ -47,7 +47,8 @@ internal sealed class DeletionSummary : CodeActivity
         Content = content;
     }
 
-    private static string Words(JsonObject figures)
+    /// <summary>Figures of the shop in one line.</summary>
+    internal static string Words(JsonObject figures)
     {
         var conversion = Number(figures["conversion"]) is { } rate ? string.Create(CultureInfo.InvariantCulture, $"，转化率 {rate:0.00%}") : "";
         return string.Create(CultureInfo.InvariantCulture,

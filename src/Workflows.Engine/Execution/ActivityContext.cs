@@ -242,6 +242,9 @@ public sealed class ActivityContext
     /// <summary>Registers how to take back what is about to be done; before the act, so that a crash between leaves it registered.</summary>
     public int RegisterUndo(string kind, JsonNode? payload, string label) => _burst.RegisterUndo(Execution, kind, payload, label);
 
+    /// <summary>Takes back what this execution registered and nobody has begun: the act was not done and changed nothing, so there is nothing to undo.</summary>
+    public void ForgetUndo() => _burst.ForgetUndo(Execution);
+
     /// <summary>Newest registered or unfinished undo of the enclosing scope (or of this execution's own scope when it is one); null when none is left.</summary>
     public UndoStep? NextUndo() => _burst.NextUndo(Execution);
 

@@ -103,6 +103,15 @@ internal sealed partial class Burst
         return undo.Number;
     }
 
+    public void ForgetUndo(ActivityExecution execution)
+    {
+        foreach (var undo in Instance.Undos.Where(u => u.Execution == execution.Number && u.State == UndoState.Registered).ToList())
+        {
+            Instance.Undos.Remove(undo);
+            Journal("UndoForgotten", execution, undo.Label);
+        }
+    }
+
     public UndoStep? NextUndo(ActivityExecution execution)
     {
         var scope = ScopeOf(execution);

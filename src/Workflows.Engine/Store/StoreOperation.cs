@@ -78,7 +78,7 @@ public abstract partial record StoreOperation
     [JsonIgnore]
     public bool LeavesShopAsItIs => this is MeasureImpact or Backup or VerifyBackup or VerifyDeleted or VerifyRestored or SnapshotMetrics or MeasureComplaints or FindSlowMovers or ReadStock or MeasureTrial or DrillRestore or ReadOrder or FindOrdersToWatch;
 
-    /// <summary>Figures of the promotion's period (up to now) and of the period of the same length before it.</summary>
+    /// <summary>Figures of the promotion's period (up to now, or to its deletion) and of the period of the same length before it; when it was deleted.</summary>
     public sealed record MeasureImpact(string PromotionId) : StoreOperation
     {
         public const string Name = "store.measure-impact";
@@ -87,7 +87,11 @@ public abstract partial record StoreOperation
     }
 
     /// <summary>Copies settings, participants and transactions into a sealed set with a manifest.</summary>
-    public sealed record Backup(string PromotionId) : StoreOperation
+    /// <param name="Onto">
+    /// A backup of the same promotion, all of which the new set holds as well; what is there now takes the place of the same row. So rows that came after it are
+    /// saved even when the page, or a part of the data, is deleted already. Refused when that backup is damaged.
+    /// </param>
+    public sealed record Backup(string PromotionId, string? Onto = null) : StoreOperation
     {
         public const string Name = "store.backup";
 
@@ -102,7 +106,10 @@ public abstract partial record StoreOperation
         public override string Kind => Name;
     }
 
-    /// <summary>Part 1: the front page and its settings. Refused without a verified backup that equals what is there now.</summary>
+    /// <summary>
+    /// Part 1: the front page and its settings. Refused without a verified backup. When that differs from what is there now nothing is deleted, and the result
+    /// says by <c>stale</c>, in words, what changed.
+    /// </summary>
     public sealed record DeletePage(string PromotionId, string BackupId) : StoreOperation
     {
         public const string Name = "store.delete-page";
@@ -110,7 +117,7 @@ public abstract partial record StoreOperation
         public override string Kind => Name;
     }
 
-    /// <summary>Part 2: rule cache, participation flags, participants, transactions of this promotion. Refused while the page stands, and when a row is not in the backup.</summary>
+    /// <summary>Part 2: rule cache, participation flags, participants, transactions of this promotion. Refused while the page stands. When a row is not in the backup nothing is cleared, and the result says so by <c>stale</c>.</summary>
     public sealed record ClearData(string PromotionId, string BackupId) : StoreOperation
     {
         public const string Name = "store.clear-data";

@@ -107,6 +107,7 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
             "TakenBack" => Of("task", Join($"{by?.DisplayName} 拿回了审批", entry.Message)),
             "UndoRegistered" => Of("undo", $"登记撤销步骤：{entry.Message}"),
             "UndoFailed" => Of("incident", entry.Message ?? ""),
+            "UndoForgotten" => Of("undo", $"取消登记的撤销步骤（操作没有执行）：{entry.Message}"),
             "UndoStarted" => Of("undo", $"执行撤销步骤：{entry.Message}"),
             "ClockBreached" => Of("deadline", entry.Message!) with { Overdue = true },
             // Who was told at it is the line that follows.

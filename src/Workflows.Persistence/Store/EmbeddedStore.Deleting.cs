@@ -16,10 +16,17 @@ public sealed partial class EmbeddedStore
     {
         if (await LockAsync(session, backup.PromotionId, cancellationToken) is not { } promotion)
             return NoPromotion(backup.PromotionId);
-        if (promotion.PageDeletedAt is not null)
+        if (promotion.PageDeletedAt is not null && backup.Onto is null)
             return new StoreOutcome.Refused("活动已删除，没有可备份的内容 (already deleted, nothing to back up)");
 
-        var rows = await LiveRowsAsync(session, promotion, cancellationToken);
+        var rows = promotion.PageDeletedAt is null ? await LiveRowsAsync(session, promotion, cancellationToken) : await DataRowsAsync(session, promotion.Id, cancellationToken);
+        if (backup.Onto is { } earlier)
+        {
+            if (await IntactRowsAsync(session, earlier, promotion.Id, cancellationToken) is not { } saved)
+                return Damaged(earlier);
+            rows = [.. rows, .. saved.ExceptBy(rows.Select(r => (r.Part, r.Key)), r => (r.Part, r.Key))];
+        }
+
         var manifest = BackupManifest.Of(rows);
         // The key is unique for good and says which instance made the backup.
         var id = BackupPrefix + key;
@@ -32,7 +39,9 @@ public sealed partial class EmbeddedStore
             ["promotionId"] = promotion.Id,
             ["promotionName"] = promotion.Name,
             ["manifest"] = manifest.ToJson(),
-            [Others] = new JsonObject((await CountOthersAsync(session, promotion.Id, cancellationToken)).Select(c => KeyValuePair.Create(c.Id, (JsonNode?)new JsonArray(c.Participants, c.Transactions)))),
+            // On top of another it keeps that one's counts: what was lost in between is lost all the same.
+            [Others] = (backup.Onto is { } below ? await OthersOfAsync(session, below, cancellationToken) : null)
+                ?? new JsonObject((await CountOthersAsync(session, promotion.Id, cancellationToken)).Select(c => KeyValuePair.Create(c.Id, (JsonNode?)new JsonArray(c.Participants, c.Transactions)))),
         });
     }
 
@@ -60,7 +69,7 @@ public sealed partial class EmbeddedStore
 
         var checks = backup.Manifest.Check(await LiveRowsAsync(session, promotion, cancellationToken));
         if (checks.FirstOrDefault(c => !c.IsEqual) is { } changed)
-            return new StoreOutcome.Refused($"备份之后{PartName(changed.Part)}有变化，请重新备份 (changed since the backup: {changed.Part})");
+            return new StoreOutcome.Done(new JsonObject { ["promotionId"] = promotion.Id, ["stale"] = $"备份之后{PartName(changed.Part)}有变化" });
 
         var now = clock.GetUtcNow();
         await session.ExecuteAsync("store_delete_page", new() { ["id"] = promotion.Id, ["at"] = now }, cancellationToken);
@@ -80,7 +89,7 @@ public sealed partial class EmbeddedStore
         var saved = (await BackupRowsAsync(session, backup.Id, cancellationToken)).ToHashSet();
         var live = await DataRowsAsync(session, promotion.Id, cancellationToken);
         if (live.Count(row => !saved.Contains(row)) is > 0 and var unsaved)
-            return new StoreOutcome.Refused($"有 {unsaved} 条数据不在备份中，不能清理 (rows that are not in the backup)");
+            return new StoreOutcome.Done(new JsonObject { ["promotionId"] = promotion.Id, ["stale"] = $"有 {unsaved} 条数据不在备份中" });
 
         var id = new SqlArgs { ["id"] = promotion.Id };
         var flags = await session.ExecuteAsync("store_clear_flags", id, cancellationToken);
@@ -130,9 +139,7 @@ public sealed partial class EmbeddedStore
         var id = new SqlArgs { ["id"] = promotionId };
         if (await session.FirstAsync("store_last_backup", id, row => row.GetString(0), cancellationToken) is not { } backup)
             return lost;
-        // A backup's number holds the key of the operation that made it, and that operation's answer the counts.
-        var made = await session.FirstAsync("store_find_operation", new() { ["key"] = backup[BackupPrefix.Length..] }, row => row.GetString(1), cancellationToken);
-        if (made is null || JsonNode.Parse(made)![Others] is not JsonObject before)
+        if (await OthersOfAsync(session, backup, cancellationToken) is not { } before)
             return lost;
         var now = (await CountOthersAsync(session, promotionId, cancellationToken)).ToDictionary(c => c.Id);
         foreach (var (other, counts) in before)
@@ -151,6 +158,13 @@ public sealed partial class EmbeddedStore
             if (count > 0)
                 lost.Add(new JsonObject { ["promotionId"] = promotion.Id, ["name"] = promotion.Name, ["part"] = part, ["label"] = label, ["count"] = count });
         }
+    }
+
+    /// <summary>A backup's number holds the key of the operation that made it, and that operation's answer the counts.</summary>
+    private static async Task<JsonObject?> OthersOfAsync(Session session, string backup, CancellationToken cancellationToken)
+    {
+        var made = await session.FirstAsync("store_find_operation", new() { ["key"] = backup[BackupPrefix.Length..] }, row => row.GetString(1), cancellationToken);
+        return made is null ? null : JsonNode.Parse(made)![Others]?.DeepClone() as JsonObject;
     }
 
     private static Task<List<(string Id, long Participants, long Transactions)>> CountOthersAsync(Session session, string promotionId, CancellationToken cancellationToken) =>

@@ -72,6 +72,7 @@ public sealed partial class EmbeddedStore
 
         var now = clock.GetUtcNow();
         var until = promotion.EndsAt < now ? promotion.EndsAt : now;
+        until = promotion.PageDeletedAt < until ? promotion.PageDeletedAt.Value : until;
         until = until < promotion.StartsAt ? promotion.StartsAt : until;
         var codes = await StockCodesAsync(session, promotion, cancellationToken);
         var during = await MeasureAsync(session, promotion.StartsAt, until, codes, cancellationToken);
@@ -86,6 +87,7 @@ public sealed partial class EmbeddedStore
             ["during"] = during.ToJson(),
             ["before"] = before.ToJson(),
             ["change"] = during.ChangeAgainst(before),
+            ["deletedAt"] = promotion.PageDeletedAt?.ToString("O"),
         });
     }
 

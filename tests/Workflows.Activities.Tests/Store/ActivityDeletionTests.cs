@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
@@ -7,6 +8,8 @@ namespace Workflows.Activities.Tests.Store;
 
 public sealed class ActivityDeletionTests
 {
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     [Fact]
     public void The_shipped_definition_can_be_published()
     {
@@ -21,7 +24,7 @@ public sealed class ActivityDeletionTests
         var boxes = DeletionCase.Compile().Nodes.Select(n => n.Json["metadata"]?["designer"]).OfType<JsonNode>()
             .Select(d => (X: (int)d["position"]!["x"]!, Y: (int)d["position"]!["y"]!, W: (int)d["size"]!["width"]!, H: (int)d["size"]!["height"]!)).ToList();
 
-        Assert.Equal(81, boxes.Count);
+        Assert.Equal(97, boxes.Count);
         Assert.DoesNotContain(boxes.SelectMany((a, i) => boxes.Skip(i + 1).Select(b => (a, b))), p =>
             p.a.X < p.b.X + p.b.W && p.b.X < p.a.X + p.a.W && p.a.Y < p.b.Y + p.b.H && p.b.Y < p.a.Y + p.a.H);
     }
@@ -37,16 +40,13 @@ public sealed class ActivityDeletionTests
         Assert.Equal((0, 0, 0), (state.Participants, state.Flagged, state.Transactions));
         Assert.Equal(60, (await c.Shop.CountMessagesAsync(DeletionCase.Promotion, TestContext.Current.CancellationToken)).Values.Sum());
         Assert.Empty(c.Run.Instance.Tasks);
-        await c.AdvanceAsync(TimeSpan.FromDays(14));
-        await c.ActAsync("store_ops_manager", form: new JsonObject { ["aimReached"] = true, ["summary"] = "达到目的" });
+        await c.EndEvaluationAsync();
 
         Assert.Equal("completed", c.EndState);
         Assert.Equal(WorkflowSubStatus.Finished, c.Run.Instance.SubStatus);
-        Assert.Equal([1, 3, 7, 14], c.Run.Instance.Output["snapshots"]!.AsArray().Select(s => (int)s!["day"]!));
+        Assert.Equal([1], c.Run.Instance.Output["snapshots"]!.AsArray().Select(s => (int)s!["day"]!));
         Assert.NotNull(c.Run.Instance.Output["impact"]!["during"]);
         Assert.Empty(await c.RowsAsync());
-        // No sales at all afterwards: the manager is told at the second checkpoint and at every one after it.
-        Assert.Equal(3, c.Visited.Count(n => n == "tellDrop"));
     }
 
     [Fact]
@@ -191,11 +191,15 @@ public sealed class ActivityDeletionTests
         await c.PublishRollbackAsync();
         await c.ActAsync("supervisor", "approve");
         await c.ActAsync("store_ops_manager", "approve");
+        // Nothing is restored while the evaluation still runs: it is told to end, and how it ends is the sign to begin.
+        Assert.DoesNotContain("rollback", c.Visited);
+        Assert.Contains(c.Run.Effects, e => (string?)e.Payload?["eventName"] == "activity_deletion_evaluation.rollback_approved");
+        await c.EndEvaluationAsync("rollback_requested");
 
         Assert.Equal("rolled_back", c.EndState);
         Assert.Equal(c.Before, await c.RowsAsync());
         Assert.Equal(
-            ["向已通知的参与者发送更正消息", "按备份恢复参与者、交易记录、参与标识和规则缓存", "按备份恢复前台页面", "通知 yunjin@supplier.example 删除已取消"],
+            ["向已通知的参与者发送更正消息", "按备份恢复参与者、交易记录、参与标识和规则缓存", "按备份恢复前台页面", "通知 yunjin@supplier.example 删除已取消", "下架活动说明公告"],
             c.Run.Journal.Where(e => e.Event == "UndoStarted").Select(e => e.Message!));
         Assert.Equal(120, (await c.Shop.CountMessagesAsync(DeletionCase.Promotion, TestContext.Current.CancellationToken)).Values.Sum());
     }
@@ -211,8 +215,91 @@ public sealed class ActivityDeletionTests
 
         Assert.Empty(c.Run.Instance.Tasks);
         Assert.Contains(c.Run.Journal, e => e.Event == "RollbackRefused");
-        await c.AdvanceAsync(TimeSpan.FromDays(6));
-        Assert.Equal("store_ops_manager", c.Run.OpenTask.Assignee);
+        await c.EndEvaluationAsync();
+        Assert.Equal("completed", c.EndState);
+        Assert.Equal(WorkflowSubStatus.Finished, c.Run.Instance.SubStatus);
+    }
+
+    [Theory]
+    [InlineData("approve", "rolled_back")]
+    [InlineData("reject", "completed")]
+    public async Task An_evaluation_that_ends_while_a_rollback_awaits_approval_leaves_the_end_to_the_approvers(string decision, string expected)
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToEvaluationAsync();
+        await c.PublishRollbackAsync();
+        await c.EndEvaluationAsync();
+        Assert.Null(c.EndState);
+
+        await c.ActAsync("supervisor", "approve");
+        await c.ActAsync("store_ops_manager", decision, "看过了");
+
+        Assert.Equal(expected, c.EndState);
+        Assert.Equal(WorkflowSubStatus.Finished, c.Run.Instance.SubStatus);
+    }
+
+    [Fact]
+    public async Task Data_lost_after_residue_and_after_a_failure_still_lead_back()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToConfirmationAsync();
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.ActAsync("activity_owner", form: c.Confirmation());
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.SawAsync("taobao_tech_support", "系统故障，无法清理");
+        await c.EndChildAsync(new JsonObject { ["endState"] = "resumed" });
+        await c.SawAsync("taobao_tech_support", "执行清理");
+        await c.SawAsync("activity_owner", "仍有残留");
+        await c.ActAsync("taobao_tech_support");
+        Assert.Equal("核查删除结果", c.Run.OpenTask.Title);
+        await c.SawAsync("activity_owner", "发现数据丢失或误删");
+        await c.EndChildAsync(new JsonObject { ["endState"] = "resumed" });
+        await c.SawAsync("taobao_tech_support", "发现数据丢失或误删");
+        await c.EndChildAsync(new JsonObject { ["endState"] = "rolled_back" });
+
+        Assert.Equal("rolled_back", c.EndState);
+        Assert.Equal(c.Before, await c.RowsAsync());
+    }
+
+    [Fact]
+    public async Task What_changed_since_the_backup_leads_to_a_new_one_and_to_both_confirmations_again()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToConfirmationAsync();
+        var stale = c.Confirmation();
+        await c.ActAsync("deletion_operator", form: stale);
+        await c.SqlAsync("update promotion_participant set name = '改了' where customer_id = 'C3'");
+        await c.ActAsync("activity_owner", form: stale);
+
+        // Nothing was deleted and nothing is promised to be undone; those who backed up are told why.
+        Assert.Equal(["通知 yunjin@supplier.example 删除已取消"], c.Run.Instance.Undos.Select(u => u.Label).Where(l => !l.StartsWith("下架", StringComparison.Ordinal)));
+        Assert.Contains(c.Notices, n => n.Payload!.ToJsonString(Unescaped).Contains("备份之后参与者数据有变化", StringComparison.Ordinal));
+        Assert.Equal("确认删除活动（第一人）", c.Run.OpenTask.Title);
+        Assert.NotEqual((string)stale["backupId"]!, (string)c.Confirmation()["backupId"]!);
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.ActAsync("activity_owner", form: c.Confirmation());
+        Assert.Equal("确认清理系统数据", c.Run.OpenTask.Title);
+    }
+
+    [Fact]
+    public async Task Rows_that_came_after_the_page_was_deleted_are_backed_up_before_anything_is_cleared()
+    {
+        await using var c = await DeletionCase.OpenAsync();
+        await c.GoToConfirmationAsync();
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.ActAsync("activity_owner", form: c.Confirmation());
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.SqlAsync("insert into promotion_participant (promotion_id, customer_id, joined_at, flagged) values ('P-1', 'C99', 1, 1)");
+        await c.SawAsync("taobao_tech_support", "执行清理");
+
+        Assert.Equal("确认清理系统数据", c.Run.OpenTask.Title);
+        Assert.DoesNotContain("按备份恢复参与者、交易记录、参与标识和规则缓存", c.Run.Instance.Undos.Select(u => u.Label));
+        await c.ActAsync("deletion_operator", form: c.Confirmation());
+        await c.SawAsync("activity_owner", "发现数据丢失或误删");
+        await c.EndChildAsync(new JsonObject { ["endState"] = "rolled_back" });
+
+        Assert.Equal("rolled_back", c.EndState);
+        Assert.Equal(c.Before.Count + 1, (await c.RowsAsync()).Count);
     }
 
     [Fact]
@@ -221,17 +308,17 @@ public sealed class ActivityDeletionTests
         await using var c = await DeletionCase.OpenAsync();
         await c.GoToConfirmationAsync();
         await c.ActAsync("deletion_operator", form: c.Confirmation());
-        await c.SqlAsync("update promotion_participant set name = '改了' where customer_id = 'C3'");
+        await c.SqlAsync("update backup_set set verified_at = null");
         c.AllowsIncidents = true;
         await c.ActAsync("activity_owner", form: c.Confirmation());
-        Assert.Contains("参与者数据有变化", Assert.Single(c.Run.Instance.Incidents).Message, StringComparison.Ordinal);
+        Assert.Contains("没有通过校验", Assert.Single(c.Run.Instance.Incidents).Message, StringComparison.Ordinal);
 
-        await c.SqlAsync("update promotion_participant set name = '顾客3' where customer_id = 'C3'");
+        await c.SqlAsync("update backup_set set verified_at = 1");
         c.Run.Apply(new Engine.Execution.Stimulus.Retry("operator"));
         await c.SettleAsync();
 
         Assert.Empty(c.Run.Instance.Incidents);
-        Assert.Equal(["通知 yunjin@supplier.example 删除已取消", "按备份恢复前台页面"], c.Run.Instance.Undos.Select(u => u.Label));
+        Assert.Equal(["下架活动说明公告", "通知 yunjin@supplier.example 删除已取消", "按备份恢复前台页面"], c.Run.Instance.Undos.Select(u => u.Label));
         Assert.Equal("确认清理系统数据", c.Run.OpenTask.Title);
     }
 }

@@ -110,9 +110,21 @@ internal sealed class DeletionCase : IAsyncDisposable
     }
 
     /// <summary>The notice to the parties runs beside the case; here it ends as told.</summary>
-    public async Task EndNoticeAsync(string endState = "complete")
+    public Task EndNoticeAsync(string endState = "complete") => EndChildAsync(new JsonObject
     {
-        var start = Run.Effects.Single(e => e.Kind == "engine.start");
+        ["endState"] = endState,
+        ["sentAt"] = Run.Now.ToString("O"),
+        ["contacts"] = new JsonArray("yunjin@supplier.example"),
+        ["announcement"] = "A-1",
+    });
+
+    /// <summary>So does the evaluation of the effect.</summary>
+    public Task EndEvaluationAsync(string endState = "aim_reached") => EndChildAsync(new JsonObject { ["endState"] = endState, ["snapshots"] = new JsonArray(new JsonObject { ["day"] = 1 }) });
+
+    /// <summary>A process the case started and waits for ends.</summary>
+    public async Task EndChildAsync(JsonObject output)
+    {
+        var start = Run.Effects.Last(e => e.Kind == "engine.start");
         var child = (string)start.Payload!["childInstanceId"]!;
         Run.Settle("engine.start", new EffectOutcome.Done(null));
         var waiting = Run.Instance.Bookmarks.Single(b => b.Tag == child);
@@ -121,7 +133,7 @@ internal sealed class DeletionCase : IAsyncDisposable
             ["child"] = child,
             ["status"] = "Finished",
             ["subStatus"] = "Finished",
-            ["output"] = new JsonObject { ["endState"] = endState, ["sentAt"] = Run.Now.ToString("O"), ["contacts"] = new JsonArray("yunjin@supplier.example") },
+            ["output"] = output,
         }));
         await SettleAsync();
     }
@@ -146,6 +158,15 @@ internal sealed class DeletionCase : IAsyncDisposable
         await ActAsync("activity_owner", form: Confirmation());
         await ActAsync("deletion_operator", form: Confirmation());
         await ActAsync("taobao_tech_support", form: new JsonObject { ["result"] = "执行清理" });
+    }
+
+    /// <summary>What somebody saw when clearing or looking, instead of what should be.</summary>
+    public async Task SawAsync(string user, string result)
+    {
+        // A report on lost data may be open beside it.
+        var task = Run.Instance.Tasks.Single(t => t.Form?["properties"]?["result"] is not null);
+        Assert.IsType<BurstResult.Changed>(Run.Act(user, "complete", null, new JsonObject { ["result"] = result }, task));
+        await SettleAsync();
     }
 
     /// <summary>A person looks as well, and sends the messages.</summary>

@@ -22,6 +22,9 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
     private const string Clear = "清理系统数据";
     private const string Inspect = "核查删除结果";
     private const string Message = "核对并发送用户通知";
+    private const string Evaluation = "activity_deletion_evaluation";
+    private const string Note = "说明评估点数据";
+    private const string Summary = "活动删除效果评估总结";
 
     private const string Mend = "补偿失败，请手工恢复";
 
@@ -83,21 +86,29 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         Assert.Empty((await PromotionAsync(scenario))["messages"]!.AsObject());
         await scenario.AtAsync("2026-11-25 15:09");
         await scenario.CompleteAsync("activity_owner", Message, new { });
-        await scenario.NextDueAsync("2026-11-26 15:09");
+        var evaluation = await scenario.ChildAsync(Evaluation);
         await scenario.AtAsync("2026-11-25 15:10");
         var state = await PromotionAsync(scenario);
         Assert.Equal((3_412, 3_412), ((int)state["messages"]!["site"]!, (int)state["messages"]!["sms"]!));
         Assert.Equal((0, 0, 0), ((int)state["participants"]!, (int)state["flagged"]!, (int)state["transactions"]!));
+        // That it is about to end is no longer true.
+        Assert.Equal([("活动即将结束", false)], await scenario.AnnouncementsAsync());
 
-        // Checkpoints on days 1, 3, 7 and 14; the final report three working days after the last.
-        foreach (var day in (string[])["2026-11-26", "2026-11-28", "2026-12-02", "2026-12-09"])
+        // Checkpoints on days 1, 3, 7 and 14, each explained within a working day; the final report three working days after the last.
+        scenario.LookAt(evaluation);
+        foreach (var (day, number, noteDue) in new[] { ("2026-11-26", 1, "2026-11-27"), ("2026-11-28", 3, "2026-12-01"), ("2026-12-02", 7, "2026-12-03"), ("2026-12-09", 14, "2026-12-10") })
         {
             await scenario.NextDueAsync(day + " 15:10");
             await scenario.AtAsync(day + " 15:12");
+            Near(noteDue + " 18:00", (await scenario.TaskAsync("data_analyst", Note))["dueAt"]);
+            await scenario.CompleteAsync("data_analyst", Note, new { checkpoint = $"第 {number} 天", comment = "数据平稳" });
         }
 
-        Near("2026-12-14 18:00", (await scenario.TaskAsync("store_ops_manager", "活动删除效果评估总结"))["dueAt"]);
-        await scenario.CompleteAsync("store_ops_manager", "活动删除效果评估总结", new { aimReached = true, summary = "达到目的，影响已消退" });
+        Near("2026-12-14 18:00", (await scenario.TaskAsync("store_ops_manager", Summary))["dueAt"]);
+        await scenario.CompleteAsync("store_ops_manager", Summary, new { result = "达到目的", summary = "达到目的，影响已消退" });
+        Assert.Equal("aim_reached", await scenario.EndStateAsync());
+        Assert.Equal(4, (await scenario.CaseAsync())["output"]!["notes"]!.AsArray().Count);
+        scenario.LookAt(deletion);
         Assert.Equal("completed", await scenario.EndStateAsync());
         var output = (await scenario.CaseAsync())["output"]!;
         Assert.NotNull(output["impact"]!["during"]!["conversion"]);
@@ -425,10 +436,13 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         await GoToEvaluationAsync(scenario, "P-9");
 
         // 12 % under the base on day 1 is one checkpoint; 11 % on day 3 the second in a row.
+        var deletion = scenario.Id;
+        scenario.LookAt(await scenario.ChildAsync(Evaluation));
         await scenario.AtAsync("2026-11-26 14:12");
         Assert.DoesNotContain(await scenario.MessagesAsync("store_ops_manager", "email"), m => m.Contains("数据下降", StringComparison.Ordinal));
         await scenario.AtAsync("2026-11-28 14:12");
         await scenario.ToldAsync("store_ops_manager", "email", "数据下降");
+        scenario.LookAt(deletion);
 
         await scenario.AtAsync("2026-11-30 10:00");
         await AskForRollbackAsync(scenario);
@@ -506,7 +520,7 @@ public abstract class ActivityDeletionTests(DatabaseKind kind)
         await scenario.AtAsync("2026-11-25 14:10");
         await scenario.CompleteAsync("activity_owner", Inspect, new { result = "页面已无法打开，数据无误" });
         await scenario.CompleteAsync("activity_owner", Message, new { });
-        await scenario.NextDueAsync("2026-11-26 14:10");
+        await scenario.ChildAsync(Evaluation);
     }
 
     /// <summary>

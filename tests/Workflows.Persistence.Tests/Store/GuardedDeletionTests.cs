@@ -97,7 +97,8 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
         var backup = await BackUpAsync();
         await Shop.SaveAsync([new Participant(Wanted, "C99", "后来的", null, A.Now)], Token);
 
-        Assert.Contains("参与者数据有变化", await RefusalAsync(new StoreOperation.DeletePage(Wanted, backup)), StringComparison.Ordinal);
+        Assert.Equal("备份之后参与者数据有变化", (string?)(await DoAsync(new StoreOperation.DeletePage(Wanted, backup)))["stale"]);
+        Assert.Null((await Shop.FindPromotionAsync(Wanted, Token))!.Promotion.PageDeletedAt);
     }
 
     [Fact]
@@ -109,10 +110,33 @@ public abstract class GuardedDeletionContract(DatabaseFixture fixture) : Embedde
         await DoAsync(new StoreOperation.DeletePage(Wanted, backup));
         await Shop.SaveAsync([new PromotionTransaction(Wanted, "T99", "C1", A.Now, 1, 0)], Token);
 
-        Assert.Contains("不在备份中", await RefusalAsync(new StoreOperation.ClearData(Wanted, backup)), StringComparison.Ordinal);
+        Assert.Equal("有 1 条数据不在备份中", (string?)(await DoAsync(new StoreOperation.ClearData(Wanted, backup)))["stale"]);
 
         var state = await Shop.FindPromotionAsync(Wanted, Token);
         Assert.Equal((5, 5, 9), (state!.Participants, state.Flagged, state.Transactions));
+    }
+
+    [Fact]
+    public async Task A_backup_on_top_of_another_holds_both_even_when_page_and_data_are_gone()
+    {
+        await OpenShopAsync();
+        var before = await StateAsync();
+        var first = await BackUpAsync();
+        await DoAsync(new StoreOperation.DeletePage(Wanted, first));
+        Assert.Contains("没有可备份的内容", await RefusalAsync(new StoreOperation.Backup(Wanted)), StringComparison.Ordinal);
+        Assert.Contains("不属于本活动", await RefusalAsync(new StoreOperation.Backup(Wanted, await BackUpAsync(Other))), StringComparison.Ordinal);
+        await DoAsync(new StoreOperation.ClearData(Wanted, first));
+        await Shop.SaveAsync([new PromotionTransaction(Wanted, "T99", "C1", A.Now, 1, 0)], Token);
+
+        var second = (string)(await DoAsync(new StoreOperation.Backup(Wanted, first)))["backupId"]!;
+        Assert.True((bool)(await DoAsync(new StoreOperation.VerifyBackup(second)))["valid"]!);
+        Assert.Null((await DoAsync(new StoreOperation.ClearData(Wanted, second)))["stale"]);
+        await DoAsync(new StoreOperation.RestoreData(Wanted, second));
+        await DoAsync(new StoreOperation.RestorePage(Wanted, second));
+
+        Assert.True((bool)(await DoAsync(new StoreOperation.VerifyRestored(Wanted, second)))["equal"]!);
+        await Db.ExecuteAsync("delete from promotion_transaction where transaction_id = 'T99'");
+        Assert.Equal(before, await StateAsync());
     }
 
     [Fact]

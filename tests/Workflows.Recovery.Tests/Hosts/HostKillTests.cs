@@ -58,7 +58,7 @@ public sealed class SqliteHostKillTests() : HostKillTests(DatabaseKind.Sqlite)
 {
     /// <summary>
     /// The shop's operations in order: 1 impact, 2 announcement, 3 backup, 4 its verification, 5 page deleted, 6 data cleared, 7 verified, 8 participants
-    /// told, 9 figures; undos: 10 participants told again, 11 data, 12 page, (parties told, which is a message,) 13 announcement; 14 verified.
+    /// told, 9 announcement taken down, 10 figures; undos: 11 participants told again, 12 data, 13 page, (parties told, which is a message,) 14 announcement; 15 verified.
     /// </summary>
     public static TheoryData<string, int> Kills { get; } = new()
     {
@@ -75,7 +75,7 @@ public sealed class SqliteHostKillTests() : HostKillTests(DatabaseKind.Sqlite)
         { FaultPoint.EventDelivered, 1 },
         { FaultPoint.UndoBefore, 1 }, { FaultPoint.UndoBefore, 3 },
         { FaultPoint.UndoAfter, 2 },
-        { FaultPoint.StoreBeforeCommit, 5 }, { FaultPoint.StoreBeforeCommit, 10 },
+        { FaultPoint.StoreBeforeCommit, 5 }, { FaultPoint.StoreBeforeCommit, 11 },
         { FaultPoint.StoreAfterCommit, 4 },
     };
 
@@ -94,7 +94,7 @@ public sealed class PostgresHostKillTests() : HostKillTests(DatabaseKind.Postgre
         (FaultPoint.EffectAttemptRecorded, 8), (FaultPoint.EffectPerformed, 60),
         (FaultPoint.EventStored, 1),
         (FaultPoint.UndoAfter, 2),
-        (FaultPoint.StoreBeforeCommit, 10), (FaultPoint.StoreAfterCommit, 4),
+        (FaultPoint.StoreBeforeCommit, 11), (FaultPoint.StoreAfterCommit, 4),
     ];
 
     public static TheoryData<string, int> Kills => LongTests.Wanted ? SqliteHostKillTests.Kills : new(Usual);

@@ -24,7 +24,7 @@ public abstract class RollbackKillTests(DatabaseKind kind)
     private static readonly (bool LosesData, string Point, int Occurrence)[] Usual =
     [
         (true, FaultPoint.StoreBeforeCommit, 8), (true, FaultPoint.StoreAfterCommit, 8), (true, FaultPoint.UndoBefore, 2), (true, FaultPoint.StoreAfterCommit, 11),
-        (false, FaultPoint.UndoAfter, 5), (false, FaultPoint.StoreBeforeCommit, 12),
+        (false, FaultPoint.UndoAfter, 5), (false, FaultPoint.StoreBeforeCommit, 13),
     ];
 
     protected static TheoryData<bool, string, int> Choose(DatabaseKind kind)
@@ -101,14 +101,14 @@ public abstract class RollbackKillTests(DatabaseKind kind)
     private static string Expected(bool losesData)
     {
         string[] kinds = ["store.backup", "store.clear-data", "store.delete-page", "store.measure-impact", "store.publish-announcement", "store.restore-data", "store.restore-page", "store.restore-verify", "store.verify-backup", "store.verify-deleted", "store.withdraw-announcement"];
-        string[] more = losesData ? ["store.restore-data", "store.restore-verify"] : ["store.correct-messages", "store.message-participants", "store.snapshot-metrics"];
+        string[] more = losesData ? ["store.restore-data", "store.restore-verify"] : ["store.correct-messages", "store.message-participants", "store.snapshot-metrics", "store.withdraw-announcement"];
         string[] undos = ["按备份恢复参与者、交易记录、参与标识和规则缓存", "按备份恢复前台页面", "通知 yunjin@supplier.example 删除已取消", "通知 chaoliu@partner.example 删除已取消", "下架活动说明公告"];
         return string.Join('\n', [.. kinds.Concat(more).Order(StringComparer.Ordinal), .. losesData ? [] : (string[])["向已通知的参与者发送更正消息"], .. undos]);
     }
 
     private static IEnumerable<(bool LosesData, string Point, int Occurrence)> Every()
     {
-        foreach (var (losesData, undos, first, last) in new[] { (true, 5, 8, 13), (false, 6, 10, 14) })
+        foreach (var (losesData, undos, first, last) in new[] { (true, 5, 8, 13), (false, 6, 11, 15) })
         {
             foreach (var point in new[] { FaultPoint.UndoBefore, FaultPoint.UndoAfter })
             {
