@@ -8,11 +8,14 @@ namespace Workflows.Engine.Store;
 /// <remarks>
 /// What can go wrong: a text keeps a number because it was typed with blanks, or loses half of a word because somebody is called Li. The rules: digits
 /// are found with what people put between them, narrow or wide, and never inside a longer number; a name of Latin letters only as a word of its own; a name of a single
-/// character not at all, since it would be found everywhere.
+/// character, or a word that stands for anybody (顾客), not at all, since it would be found everywhere.
 /// </remarks>
 public sealed class PersonalTraces
 {
     private const int FewestDigits = 7;
+
+    /// <summary>What is written where a name was not given; found in every other sentence, and nobody's.</summary>
+    private static readonly HashSet<string> Nobody = ["顾客", "客户", "买家", "用户", "会员", "消费者", "匿名", "匿名用户", "匿名买家", "先生", "女士", "未知", "本人", "customer", "anonymous"];
 
     private readonly List<(Regex Pattern, string Mask)> _patterns = [];
     private readonly HashSet<string> _words = new(StringComparer.Ordinal);
@@ -46,7 +49,7 @@ public sealed class PersonalTraces
     {
         if (PersonalData.DigitsOf(word) is { } digits)
             return digits.Length < FewestDigits ? null : new Regex(@"(?<![0-9０-９])(?:[+＋]?[8８][6６][\s-]?)?" + string.Join(@"[\s\-－()（）]{0,2}", digits.Select(d => $"[{d}{(char)(d - '0' + '０')}]")) + "(?![0-9０-９])", RegexOptions.CultureInvariant);
-        if (PersonalData.IsOfTheShop(word) || word.EnumerateRunes().Count() < 2)
+        if (PersonalData.IsOfTheShop(word) || word.EnumerateRunes().Count() < 2 || Nobody.Contains(word))
             return null;
         var (before, after) = (char.IsAsciiLetter(word[0]) ? "(?<![A-Za-z])" : "", char.IsAsciiLetter(word[^1]) ? "(?![A-Za-z])" : "");
         return new Regex(before + Regex.Escape(word) + after, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);

@@ -5,7 +5,7 @@ namespace Workflows.Engine.Tests.Store;
 /// <summary>Finding one person in free text: all of them, and nobody else.</summary>
 public sealed class PersonalTracesTests
 {
-    private static readonly string?[] Known = ["王芳", "Li", "13800001234", "wang@example.com", "C1001", "王", "12345", null];
+    private static readonly string?[] Known = ["王芳", "Li", "13800001234", "wang@example.com", "C1001", "王", "12345", "顾客", null];
 
     [Theory]
     [InlineData("我是王芳，电话13800001234。", "我是***，电话***********。")]
