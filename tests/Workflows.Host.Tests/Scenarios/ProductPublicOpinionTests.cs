@@ -95,6 +95,9 @@ public abstract class ProductPublicOpinionTests(DatabaseKind kind)
         await scenario.TaskAsync("cs_manager", "组织值守应答");
 
         Assert.Equal([("致歉声明", true)], await scenario.AnnouncementsAsync());
+        // E-26: exactly 1,000 people are no first grade yet.
+        await scenario.RaiseAsync("ops_team", "crisis_pr.people", new { people = 1000 });
+        await scenario.AtAsync("2026-11-30 09:30");
         Assert.False(await scenario.HasTaskAsync("backup_cs_team", "一级危机：启用备用客服团队"));
         await scenario.RaiseAsync("ops_team", "crisis_pr.people", new { people = 1001 });
         await scenario.TaskAsync("backup_cs_team", "一级危机：启用备用客服团队");
