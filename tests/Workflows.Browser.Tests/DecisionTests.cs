@@ -23,8 +23,8 @@ public sealed class DecisionTests(BrowserUnderTest browser)
         await Expect(owner, first, "审核活动删除申请", "已同意", "审批活动删除申请");
 
         var second = await ApplyAsync(owner, null);
-        await DecideAsync(supervisor, second, "reject", "拒绝", "不符合规定", $"{name}-reject");
-        await Expect(owner, second, "已拒绝", "不符合规定");
+        await DecideAsync(supervisor, second, "reject", "驳回", "不符合规定", $"{name}-reject");
+        await Expect(owner, second, "已驳回", "不符合规定");
 
         var third = await ApplyAsync(owner, null);
         await DecideAsync(supervisor, third, "return", "退回", "请补充材料", $"{name}-return");

@@ -45,6 +45,38 @@ public sealed class ShopTests(BrowserUnderTest browser)
         Assert.Empty(window.Complaints);
     }
 
+    [Fact]
+    public async Task Orders_the_blacklist_and_budgets_fit_a_phone()
+    {
+        var placed = new DateTimeOffset(2021, 5, 3, 9, 0, 0, TimeSpan.FromHours(8));
+        await browser.Services.GetRequiredService<IStoreIntake>().SaveAsync(
+            [new Order("BO-1", "C-1", "13900001234", CityTiers.First, "S001", "中通", "ZT1", placed, placed, null, null, placed.AddDays(2), placed.AddHours(20), placed.AddDays(3), OrderState.Delivered, 12_900)],
+            TestContext.Current.CancellationToken);
+        var shop = browser.Services.GetRequiredService<IStorePlatform>();
+        foreach (StoreOperation operation in (StoreOperation[])
+        [
+            new StoreOperation.Blacklist("bl-1", "C-1", [BlacklistScope.Coupons, BlacklistScope.Reviews], "三个月内七次以“破损”为由仅退款", null), new StoreOperation.OpenBudget("bl-2", "BB-1", "双11会场推广预算", 500_000),
+            new StoreOperation.ReserveBudget("bl-3", "BB-1", 200_000, "直通车第一期"), new StoreOperation.SpendBudget("bl-4", "bl-3", 120_000.5m),
+        ])
+            Assert.IsType<StoreOutcome.Done>(await shop.PerformAsync("browser-" + operation.Kind, operation, TestContext.Current.CancellationToken));
+        await using var window = await browser.OpenAsync(Screen.Phone);
+        await window.SignInAsync("ops_director");
+
+        foreach (var (address, title) in ((string, string)[])
+        [
+            ("/shop/orders?q=BO&sort=late", "orders"), ("/shop/orders?q=none", "orders-none"), ("/shop/orders/BO-1", "order"), ("/shop/blacklist", "blacklist"), ("/shop/budgets", "budgets"), ("/shop/budgets?state=closed", "budgets-none"),
+            ("/shop/budgets/BB-1", "budget"),
+        ])
+        {
+            await window.Page.GotoAsync(address);
+            await window.ShootAsync($"phone-{title}");
+            await window.CheckStructureAsync();
+            await window.CheckWidthAsync();
+        }
+
+        Assert.Empty(window.Complaints);
+    }
+
     private async Task SeedAsync()
     {
         var intake = browser.Services.GetRequiredService<IStoreIntake>();

@@ -161,8 +161,8 @@ internal sealed class Timeline(IInstanceStore instances, IUserTaskStore tasks, I
         ? people.InRole(identity[5..]) is { Count: > 0 } holders ? string.Join("、", holders.Select(h => h.DisplayName)) : identity[5..]
         : people.DisplayName(identity);
 
-    /// <summary>Steps whose completion means something to a reader: what was done to the shop, and messages.</summary>
-    private static bool IsTold(string type) => type.StartsWith("Store.", StringComparison.Ordinal) || type is "Notify.Message" or "Workflows.Compensate";
+    /// <summary>Steps whose completion means something to a reader: what was done to the shop, and messages; not what only compares or calculates.</summary>
+    private static bool IsTold(string type) => (type.StartsWith("Store.", StringComparison.Ordinal) && type is not ("Store.FieldIs" or "Store.Instant" or "Store.DeliveryLimit")) || type is "Notify.Message" or "Workflows.Compensate";
 
     private static string Join(string text, string? more) => string.IsNullOrWhiteSpace(more) ? text : $"{text}：{more}";
 }

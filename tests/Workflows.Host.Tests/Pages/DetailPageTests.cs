@@ -52,7 +52,7 @@ public sealed class DetailPageTests(SharedHost shared) : IClassFixture<SharedHos
         form["phrase.reject"] = "不符合规定";
         await supervisor.PostAsync($"/tasks/{task}", form);
         var told = await supervisor.GetAsync($"/instances/{id}");
-        Assert.Contains("已拒绝", told.Text, StringComparison.Ordinal);
+        Assert.Contains("已驳回", told.Text, StringComparison.Ordinal);
         Assert.Contains("不符合规定", told.Text, StringComparison.Ordinal);
     }
 

@@ -25,6 +25,7 @@ public sealed class TrailRunTests
     [Theory]
     [InlineData("时限“首次答复”停止，超时 1小时5分", "“首次答复” stopped, 1 h 5 min late")]
     [InlineData("时限“解决”开始计时：48小时，截止 2026-11-28 周六 10:00", "“解决” began: 48 h, due 2026-11-28 Sat 10:00")]
+    [InlineData("时限“解决”升级：已通知 技术总监、运营总监", "“解决” escalated: 技术总监, 运营总监 were told")]
     [InlineData("时限“解决”停止，按时", "“解决” stopped in time")]
     public void Deadlines_are_told_in_English_too(string zh, string en) => Assert.Equal(en, RecordWords.In(Texts.English, zh));
 }

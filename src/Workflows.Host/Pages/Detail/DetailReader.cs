@@ -76,7 +76,7 @@ internal sealed class DetailReader(IUserTaskStore tasks, IInstanceStore instance
             Sla = task.ClosedAt is null ? SlaChip.Of(task, page.Now, t) : null,
             Clocks = await clocks.OfTaskAsync(page, task.Id, cancellationToken),
             Closed = ClosedLine(task, actor, page, people) ?? (own.Count > 0 ? null : t[isAsked ? "detail.askedYou" : "detail.watch"]),
-            Facts = FactReader.Of(task.Content, t),
+            Facts = FactReader.Of(task.Content, t, ContentLabels.Of(await graphs.FindVersionAsync(instance.DefinitionVersionId, cancellationToken), task.NodeId)),
             Result = FactReader.Of(WithNames(task.Result, SchemaForm.Of(task.Form), people), t, SchemaForm.Of(task.Form).ToDictionary(f => f.Name, f => f.Label)),
             Form = form,
             Filled = filled,

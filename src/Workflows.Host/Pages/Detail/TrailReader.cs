@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Workflows.Engine.Definitions;
 using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
@@ -13,7 +14,7 @@ namespace Workflows.Host.Pages.Detail;
 /// The approval process of an instance in one list, oldest first: what was decided, what the system did, what is waited for, and
 /// what may be expected.
 /// </summary>
-internal sealed class TrailReader(IUserTaskStore tasks, Timeline timeline, IGraphSource graphs, IOrganisationSource organisation)
+internal sealed partial class TrailReader(IUserTaskStore tasks, Timeline timeline, IGraphSource graphs, IOrganisationSource organisation)
 {
     private static readonly string[] SystemKinds = ["journal", "undo", "incident", "deadline"];
 
@@ -30,7 +31,7 @@ internal sealed class TrailReader(IUserTaskStore tasks, Timeline timeline, IGrap
                 continue;
             var when = Moments.Short(at, now, t);
             if (SystemKinds.Contains(entry.Kind) && entry.By is null)
-                past.Add((at, new TrailNode(entry.Kind == "incident" || entry.Overdue ? "trouble" : "system", RecordWords.In(t, entry.Text), Who: t["trail.system"], When: when)));
+                past.Add((at, new TrailNode(entry.Kind == "incident" || entry.Overdue ? "trouble" : "system", RecordWords.In(t, entry.Kind == "deadline" ? Seconds().Replace(entry.Text, "$1") : entry.Text), Who: t["trail.system"], When: when)));
             // What people did beside deciding: claimed, transferred, added signers, urged, commented. Tasks themselves are told above.
             else if (SystemKinds.Contains(entry.Kind) || entry.Kind == "comment" || (entry.Kind == "task" && entry.TaskId is null))
                 past.Add((at, new TrailNode("act", RecordWords.In(t, entry.Text), entry.By is { } who ? Badge.Of(who.UserName, people) : null, entry.By?.DisplayName, When: when)));
@@ -49,6 +50,10 @@ internal sealed class TrailReader(IUserTaskStore tasks, Timeline timeline, IGrap
             : new TrailNode("predicted", t["trail.end"]));
         return nodes;
     }
+
+    /// <summary>A due time to the second, after its day; readers go by minutes.</summary>
+    [GeneratedRegex(@"(?<=\d{4}-\d\d-\d\d 周. )(\d\d:\d\d):\d\d")]
+    private static partial Regex Seconds();
 
     /// <summary>The chain a new application would take.</summary>
     public static IReadOnlyList<TrailNode> Preview(WorkflowGraph graph, string initiator, OrganisationSnapshot people, Texts t) =>

@@ -5,6 +5,7 @@ using Workflows.Engine.Instances;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Storage;
 using Workflows.Host.Api;
+using Workflows.Host.Pages.Forms;
 using Workflows.Host.Pages.Start;
 using Workflows.Host.Pages.Text;
 using Workflows.Host.Security;
@@ -75,7 +76,7 @@ internal sealed class InboxReader(IInboxStore inbox, ICaseFileStore copies, IIns
             "/tasks/" + Uri.EscapeDataString(task.Id),
             Wording.Title(stored.InitiatedBy, Wording.NameOf(graph, stored.DefinitionId), people, t),
             task.Title + (task.Round > 1 ? $" · {t.With("detail.round", task.Round)}" : ""),
-            Wording.KeyFacts(task.Content, t),
+            Wording.KeyFacts(task.Content, t, ContentLabels.Of(graph, task.NodeId)),
             stored.InitiatedBy is { } by ? Badge.Of(by, people) : null,
             Moments.Ago(at, page.Now, t),
             Moments.Full(at),

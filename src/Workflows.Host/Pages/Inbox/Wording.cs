@@ -31,9 +31,10 @@ internal static class Wording
     public static string NameOf(WorkflowGraph? graph, string definitionId) => graph is { Name.Length: > 0 } ? graph.Name : definitionId;
 
     /// <summary>The first few short facts of what a task shows.</summary>
-    public static IReadOnlyList<Fact> KeyFacts(JsonNode? content, Texts t) => content is not JsonObject facts ? [] :
+    /// <param name="labels">Labels by name where the content has only names.</param>
+    public static IReadOnlyList<Fact> KeyFacts(JsonNode? content, Texts t, IReadOnlyDictionary<string, string> labels) => content is not JsonObject facts ? [] :
     [
-        .. facts.Where(f => f.Key != Instructions && f.Value is JsonValue).Select(f => new Fact(f.Key, Cut(Value(f.Value, t)))).Where(f => f.Value.Length > 0).Take(FactsInRow),
+        .. facts.Where(f => f.Key != Instructions && f.Value is JsonValue).Select(f => new Fact(labels.GetValueOrDefault(f.Key) ?? f.Key, Cut(Value(f.Value, t)))).Where(f => f.Value.Length > 0).Take(FactsInRow),
     ];
 
     /// <summary>A single value for a reader.</summary>

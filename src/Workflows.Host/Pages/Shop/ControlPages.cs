@@ -68,7 +68,7 @@ internal static class ControlPages
                 actor.MaySeeCustomers && shown == one.Customer ? "/shop/customers/" + Uri.EscapeDataString(one.Customer) : null,
                 [.. same.Select(b => t["blacklist.scope." + b.Scope])],
                 one.Reason,
-                one.Until is { } until ? t.With("blacklist.period", Moments.Full(one.ListedAt), Moments.Full(until)) : t.With("blacklist.since", Moments.Full(one.ListedAt)),
+                one.RemovedAt is not null ? t.With("blacklist.listedAt", Moments.Full(one.ListedAt)) : one.Until is { } until ? t.With("blacklist.period", Moments.Full(one.ListedAt), Moments.Full(until)) : t.With("blacklist.since", Moments.Full(one.ListedAt)),
                 await CaseAsync(one.Entry),
                 one.RemovedAt is { } at ? t.With("blacklist.lifted", Moments.Full(at), one.RemovalReason) : null,
                 one.RemovedBy is { } by ? await CaseAsync(by) : null,

@@ -114,8 +114,8 @@ internal static partial class RecordWords
             return "because " + string.Join(", or ", text["因为".Length..].Split("，或").Select(English));
         if (Known(text) is { } whole)
             return whole;
-        // What somebody said stands behind, and is theirs.
-        return text.Split('：', 2) is [var head, var said] && Known(head) is { } known ? $"{known}: {said}" : text;
+        // What somebody said stands behind, and is theirs; behind a deadline stands who was told, in the engine's words.
+        return text.Split('：', 2) is [var head, var said] && Known(head) is { } known ? $"{known}: {(head.StartsWith("时限“", StringComparison.Ordinal) ? Known(said) ?? said : said)}" : text;
     }
 
     // 3小时5分, 2 个工作日, 周六: what the engine itself counts in. A word among what people wrote stays.
@@ -124,12 +124,24 @@ internal static partial class RecordWords
 
     private static readonly Dictionary<string, string> Units = new(StringComparer.Ordinal)
     {
-        ["个工作日"] = "working days", ["工作小时"] = "working hours", ["小时"] = "h", ["分钟"] = "min", ["分"] = "min", ["秒"] = "s", ["天"] = "days",
+        ["个工作日"] = "working days",
+        ["工作小时"] = "working hours",
+        ["小时"] = "h",
+        ["分钟"] = "min",
+        ["分"] = "min",
+        ["秒"] = "s",
+        ["天"] = "days",
     };
 
     private static readonly Dictionary<string, string> Weekdays = new(StringComparer.Ordinal)
     {
-        ["日"] = "Sun", ["一"] = "Mon", ["二"] = "Tue", ["三"] = "Wed", ["四"] = "Thu", ["五"] = "Fri", ["六"] = "Sat",
+        ["日"] = "Sun",
+        ["一"] = "Mon",
+        ["二"] = "Tue",
+        ["三"] = "Wed",
+        ["四"] = "Thu",
+        ["五"] = "Fri",
+        ["六"] = "Sat",
     };
 
     [GeneratedRegex(@"(\d+) ?(个工作日|工作小时|小时|分钟|分|秒|天)")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Workflows.Engine.Definitions;
 using Workflows.Engine.Organisation;
 using Workflows.Engine.Runtime;
 using Workflows.Engine.Storage;
@@ -94,7 +95,7 @@ internal static class ThresholdPages
 }
 
 /// <summary>Reads thresholds for their page.</summary>
-internal sealed class ThresholdReader(IThresholdStore store, IDefinitionStore definitions, IOrganisationSource organisation)
+internal sealed class ThresholdReader(IThresholdStore store, IDefinitionStore definitions, IGraphSource graphs, IOrganisationSource organisation)
 {
     public async Task<IReadOnlyList<ThresholdCard>> ReadAsync(PageContext page, CancellationToken cancellationToken)
     {
@@ -102,11 +103,14 @@ internal sealed class ThresholdReader(IThresholdStore store, IDefinitionStore de
         foreach (var (rule, scopes) in await ThresholdEndpoints.ReadAsync(store, page.Now, cancellationToken))
         {
             var waiting = (await definitions.FindTriggersAsync(EventHub.HashOf(rule.Event), cancellationToken)).Select(t => t.DefinitionId).Distinct().Order(StringComparer.Ordinal).ToList();
+            var names = new List<string>();
+            foreach (var id in waiting)
+                names.Add((await graphs.FindPublishedAsync(id, cancellationToken))?.Name is { Length: > 0 } name ? name : id);
             var changes = await store.ListChangesAsync(rule.Id, cancellationToken);
             cards.Add(new ThresholdCard(
                 rule,
                 page.T.IsChinese ? rule.Name : rule.NameEn,
-                [.. LinesOf(rule, waiting, page.T)],
+                [.. LinesOf(rule, names, page.T)],
                 [.. scopes.Select(s => ScopeOf(s, rule, page.T))],
                 [.. changes.Select(c => page.T.With("thresholds.version", c.Version, Moments.Full(c.At), organisation.Current.DisplayName(c.By), Text(c.Raise), Text(c.Clear)))],
                 new ThresholdForm(Text(rule.Raise), Text(rule.Clear), Text(rule.HoldMinutes), Text(rule.ClearMinutes), Text(rule.MinCount), rule.IsOn)));
