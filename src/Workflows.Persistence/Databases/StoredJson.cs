@@ -24,9 +24,10 @@ internal sealed partial class StoredJson : JsonSerializerContext;
 /// <summary>How JSON is written into text columns.</summary>
 internal static class JsonText
 {
+    // Chinese stays as it is, as in CompactJson.
     private static readonly JsonSerializerOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>The same for rows that are read as JSON.</summary>
+    /// <summary>For rows that are sent to the database as JSON.</summary>
     public static readonly JsonWriterOptions Writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string? Write(JsonNode? node) => node?.ToJsonString(Compact);

@@ -111,7 +111,6 @@ public abstract class MetricThresholdTests(DatabaseKind kind)
         await scenario.ImportAsync("metrics", "Metric,Scope,At,Value,Count\nroi,plan-1,2026-11-25 08:00:00,1.4,300\n");
     }
 
-    /// <summary>A process of three lines that an event starts.</summary>
     private static async Task<string> PageAsync(HttpClient client, Dictionary<string, string> form)
     {
         using var content = new FormUrlEncodedContent(form);
@@ -120,6 +119,7 @@ public abstract class MetricThresholdTests(DatabaseKind kind)
         return await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>A process of three lines that an event starts.</summary>
     private static async Task ListenAsync(Scenario scenario, string name)
     {
         var definition = JsonNode.Parse($$$"""

@@ -44,6 +44,7 @@ internal static partial class RecordWords
             ("任务“{}”现在也可由 {} 认领", "“{0}” may now be claimed by {1} too"),
             ("“{}”的期限已过", "the time of “{0}” is over"),
             ("“{}”展示的内容已变更，须重新查看", "what “{0}” shows has changed and must be looked at again"),
+            ("补偿失败", "an undo failed"),
             ("登记撤销步骤", "undo step noted"),
             ("执行撤销步骤", "undo step begun"),
             ("撤销已做的操作", "taking back what was done"),

@@ -41,8 +41,6 @@ internal static class ThresholdPages
         var page = await frame.OfAsync(http, actor, cancellationToken);
         var posted = await Posted.ReadAsync(http.Request, cancellationToken);
         var id = posted.Text("id");
-        if ((await store.ListAsync(cancellationToken)).All(r => r.Id != id))
-            return PageFrame.Refuse(page, 404);
         var typed = new ThresholdForm(posted.Text("raise").Trim(), posted.Text("clear").Trim(), posted.Text("hold").Trim(), posted.Text("clearFor").Trim(), posted.Text("min").Trim(), posted.Text("isOn").Length > 0);
         string? problem = null;
         var levels = new ThresholdLevels(
@@ -58,6 +56,8 @@ internal static class ThresholdPages
                 case ThresholdOutcome.Faulty fault:
                     problem = page.T.IsChinese ? fault.Zh : fault.En;
                     break;
+                case ThresholdOutcome.Unknown:
+                    return PageFrame.Refuse(page, 404);
                 default:
                     problem = page.T["rules.taken"];
                     break;
@@ -84,6 +84,8 @@ internal static class ThresholdPages
     private static async Task<IResult> PageAsync(PageContext page, Actor actor, ThresholdReader reader, (string Id, ThresholdForm Typed, string Problem)? refused, int status, CancellationToken cancellationToken)
     {
         var cards = await reader.ReadAsync(page, cancellationToken);
+        if (refused is { } asked && cards.All(c => c.Threshold.Id != asked.Id))
+            return PageFrame.Refuse(page, 404);
         return new RazorComponentResult<ThresholdsPage>(new
         {
             Page = page,
