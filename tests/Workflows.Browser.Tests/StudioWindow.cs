@@ -180,7 +180,7 @@ internal sealed class StudioWindow(Window window)
     /// <summary>Moves the sheet until a node stands at a place of the window, by dragging it where nothing is drawn.</summary>
     public async Task BringAsync(string node, float x, float y)
     {
-        for (var tries = 0; tries < 8; tries++)
+        for (var tries = 0; tries < 40; tries++)
         {
             var at = (await Node(node).BoundingBoxAsync())!;
             var (dx, dy) = (x - (at.X + at.Width / 2), y - (at.Y + at.Height / 2));
@@ -203,6 +203,8 @@ internal sealed class StudioWindow(Window window)
             await Page.Mouse.UpAsync();
             await StillAsync();
         }
+
+        Assert.Fail($"“{node}” cannot be brought to {x}, {y}.");
     }
 
     public async Task ConnectAsync(string from, string to)

@@ -48,7 +48,7 @@ public sealed class PersonalTraces
     private static Regex? PatternOf(string word)
     {
         if (PersonalData.DigitsOf(word) is { } digits)
-            return digits.Length < FewestDigits ? null : new Regex(@"(?<![0-9０-９])(?:[+＋]?[8８][6６][\s-]?)?" + string.Join(@"[\s\-－()（）]{0,2}", digits.Select(d => $"[{d}{(char)(d - '0' + '０')}]")) + "(?![0-9０-９])", RegexOptions.CultureInvariant);
+            return digits.Length < FewestDigits ? null : new Regex(@"(?<![0-9０-９])(?:(?:[+＋]|[0０]{2})?[8８][6６][\s-]?|[0０])?" + string.Join(@"[\s\-－()（）.·]{0,3}", digits.Select(d => $"[{d}{(char)(d - '0' + '０')}]")) + "(?![0-9０-９])", RegexOptions.CultureInvariant);
         if (PersonalData.IsOfTheShop(word) || word.EnumerateRunes().Count() < 2 || Nobody.Contains(word))
             return null;
         var (before, after) = (char.IsAsciiLetter(word[0]) ? "(?<![A-Za-z])" : "", char.IsAsciiLetter(word[^1]) ? "(?![A-Za-z])" : "");

@@ -98,13 +98,19 @@ internal abstract class RowReader<T>
     {
         var text = Text(column);
         if (DateTime.TryParseExact(text, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var exact))
-            return new DateTimeOffset(exact, ShopCalendar.Offset);
+            return IsOfAShop(exact) ? new DateTimeOffset(exact, ShopCalendar.Offset) : Refused();
         if (DateTime.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var local) && local.Kind == DateTimeKind.Unspecified)
-            return new DateTimeOffset(local, ShopCalendar.Offset);
-        if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant))
-            return instant;
-        Refuse($"{column} 不是日期时间 (not a date and time)");
-        return default;
+            return IsOfAShop(local) ? new DateTimeOffset(local, ShopCalendar.Offset) : Refused();
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, out var instant) && IsOfAShop(instant.DateTime) ? instant : Refused();
+
+        DateTimeOffset Refused()
+        {
+            Refuse($"{column} 不是日期时间 (not a date and time)");
+            return default;
+        }
+
+        // Other programs write their first or last day where there is none, and neither can be counted with.
+        static bool IsOfAShop(DateTime date) => date.Year is >= 1900 and <= 2200;
     }
 }
 

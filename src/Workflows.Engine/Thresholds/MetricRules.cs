@@ -11,8 +11,8 @@ public static class MetricRules
     private const int LongestName = 100;
     private const decimal LargestValue = 100_000_000m;
 
-    /// <summary>How far the shop's clock may be ahead of ours.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+    /// <summary>How far another clock, the shop's or another host's, may be ahead of ours.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     /// <summary>What is wrong with a value; null when nothing is. Metrics that follow from the shop's own data are not recorded.</summary>
     public static MetricFault? Fault(MetricValue value, DateTimeOffset now)

@@ -95,7 +95,7 @@ internal sealed class QueryReader
             return null;
         try
         {
-            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)) is { } place && place.StartsWith("c1:", StringComparison.Ordinal) ? place[3..] : Refuse(name, "bad-cursor", "游标无效", "not a cursor of this API");
+            return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)) is { } place && place.StartsWith("c1:", StringComparison.Ordinal) && !place.Contains('\0', StringComparison.Ordinal) ? place[3..] : Refuse(name, "bad-cursor", "游标无效", "not a cursor of this API");
         }
         catch (FormatException)
         {

@@ -57,12 +57,15 @@ internal sealed class CaseReader(IInstanceStore instances, InstanceAccess access
     private async Task<CaseLine> LineOfAsync(PageContext page, InstanceSummary found, Stamp? stamp, CancellationToken cancellationToken)
     {
         var (t, people) = (page.T, organisation.Current);
-        var name = Wording.NameOf(await graphs.FindVersionAsync(found.DefinitionVersionId, cancellationToken), found.DefinitionId);
+        var graph = await graphs.FindVersionAsync(found.DefinitionVersionId, cancellationToken);
+        var name = Wording.NameOf(graph, found.DefinitionId);
+        // A case about a customer has them in its title, which does not belong beside what is masked.
+        var own = found.Name is { Length: > 0 } title && graph is { PersonalInputs.Count: 0 } ? title : null;
         return new CaseLine(
             found.Id,
             "/instances/" + Uri.EscapeDataString(found.Id),
-            found.Name is { Length: > 0 } own ? own : name,
-            string.Join(" · ", new[] { name, found.InitiatedBy is { } by ? people.DisplayName(by) : t["inbox.system"], Moments.Short(found.CreatedAt, page.Now, t) }.Skip(found.Name is { Length: > 0 } ? 0 : 1)),
+            own ?? $"{name} {InstanceNumber.Of(found.Id, found.CreatedAt)}",
+            string.Join(" · ", new[] { name, found.InitiatedBy is { } by ? people.DisplayName(by) : t["inbox.system"], Moments.Short(found.CreatedAt, page.Now, t) }.Skip(own is null ? 1 : 0)),
             stamp,
             found.CreatedAt);
     }

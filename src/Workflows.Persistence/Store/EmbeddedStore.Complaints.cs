@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Engine.Store;
+using Workflows.Engine.Thresholds;
 using Workflows.Persistence.Databases;
 
 namespace Workflows.Persistence.Store;
@@ -31,7 +32,7 @@ public sealed partial class EmbeddedStore
     {
         if (string.IsNullOrWhiteSpace(record.Customer) || string.IsNullOrWhiteSpace(record.Description))
             return new StoreOutcome.Refused("投诉必须写明顾客和内容 (a complaint needs its customer and what it is about)");
-        if (record.ReceivedAt > clock.GetUtcNow())
+        if (record.ReceivedAt > clock.GetUtcNow() + MetricRules.Ahead)
             return new StoreOutcome.Refused("收到投诉的时间不能晚于现在 (a complaint cannot be received in the future)");
         var row = new SqlArgs
         {

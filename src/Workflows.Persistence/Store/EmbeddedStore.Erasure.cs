@@ -99,12 +99,34 @@ public sealed partial class EmbeddedStore
         foreach (var (compensation, _, _) in given.Where(g => !IsSomebody(g.Holder, g.IsKnown)))
             rows += await session.ExecuteAsync("store_erase_compensation", new() { ["compensation"] = compensation, ["customer"] = customer.Id }, cancellationToken);
 
+        // Whatever the cases that touched them did to the shop is on record with its words.
+        var cases = complaintIds.Select(c => c + "-").Concat(given.Select(g => CaseOf(g.Id))).ToHashSet();
+        foreach (var (order, said, step) in await session.QueryAsync("store_cancellations_to_erase", new() { ["orders"] = orderNos }, row => (row.GetString(0), row.GetString(1), row.GetString(2)), cancellationToken))
+        {
+            cases.Add(CaseOf(step));
+            if (traces.Redact(said) is var clean && clean != said)
+                rows += await session.ExecuteAsync("store_replace_cancel_reason", new() { ["order_no"] = order, ["reason"] = clean }, cancellationToken);
+        }
+
+        var names = words.Where(w => PersonalData.DigitsOf(w) is null).Distinct().ToArray();
+        foreach (var (entry, scope, said, removed) in await session.QueryAsync(
+            "store_blacklist_to_erase", new() { ["id"] = customer.Id, ["numbers"] = numbers, ["names"] = names }, row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)), cancellationToken))
+        {
+            cases.Add(CaseOf(entry));
+            rows += await session.ExecuteAsync(
+                "store_erase_blacklist", new() { ["id"] = customer.Id, ["entry"] = entry, ["scope"] = scope, ["reason"] = traces.Redact(said), ["removal_reason"] = traces.Redact(removed) }, cancellationToken);
+        }
+
+        cases.UnionWith((await session.QueryAsync("store_texts_to_buyer", new() { ["orders"] = orderNos }, row => row.GetString(0), cancellationToken)).Select(CaseOf));
         rows += await RedactAsync(session, "store_texts_to_customer", new() { ["complaints"] = complaintIds }, "store_replace_text_to_customer", ("notice", "title", "body"), traces, cancellationToken);
         rows += await RedactAsync(session, "store_texts_to_buyer", new() { ["orders"] = orderNos }, "store_replace_text_to_buyer", ("notice", "title", "body"), traces, cancellationToken);
         rows += await RedactAsync(
-            session, "store_operations_of_complaints", new() { ["prefixes"] = complaintIds.Select(c => c + "-").ToArray() }, "store_replace_operation", ("key", "payload", "result"), traces, cancellationToken);
+            session, "store_operations_of_instances", new() { ["prefixes"] = cases.ToArray() }, "store_replace_operation", ("key", "payload", "result"), traces, cancellationToken);
         return rows;
     }
+
+    /// <summary>How the keys of a step's case begin.</summary>
+    private static string CaseOf(string step) => step.TrimEnd("0123456789".ToCharArray());
 
     /// <summary>Takes the customer's traces out of two texts of each row that has some.</summary>
     private static async Task<int> RedactAsync(

@@ -15,6 +15,8 @@ public sealed class MetricRowTests
     [InlineData("roi,plan-1,2030-01-01 00:00:00,100000001,3", "数值超出范围")]
     [InlineData("roi,plan-1,2030-01-01 00:00:00,3,-1", "样本小于 0")]
     [InlineData("roi,plan-1,2030-01-01 00:00:00,多,3", "Value 不是数字")]
+    [InlineData("roi,plan-1,0001-01-01 00:00:00,1,3", "At 不是日期时间")]
+    [InlineData("roi,plan-1,9999-12-31T23:59:59Z,1,3", "At 不是日期时间")]
     public async Task What_the_api_refuses_no_file_brings_in(string row, string? fault)
     {
         using var file = new MemoryStream(Encoding.UTF8.GetBytes("Metric,Scope,At,Value,Count\n" + row + "\n"));

@@ -105,6 +105,9 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         await DoAsync(new StoreOperation.RecordComplaint("c-2", A.Now, "芳芳", "13500003333", "O-1", "App", null, null, "芳芳的单号123456789012345还没到"));
         await DoAsync(new StoreOperation.RecordComplaint("c-3", A.Now, "C2", "13900005678", null, "电话", null, null, "请联系李雷13900005678"));
         await DoAsync(new StoreOperation.TellCustomer("c-1-8", "c-1", "已受理", "王芳您好，我们会打13600002222"));
+        await DoAsync(new StoreOperation.TellBuyer("n-1-3", "O-1", "延迟发货", "王芳您好，包裹延迟"), "n-1-3");
+        foreach (var (entry, customer) in new[] { ("b-1", "13700001111"), ("b-2", "王芳"), ("b-3", "李雷") })
+            await DoAsync(new StoreOperation.Blacklist($"{entry}-1", customer, [BlacklistScope.Coupons], $"{customer} 恶意退货", null), $"{entry}-1");
         Assert.Equal(["c-2", "c-1"], (await Shop.FindTracesAsync("C3", Token)).Complaints);
         var uploads = new ImportUploads(Db.Database, Clock);
         await uploads.AddAsync(new ImportUpload("u1", "customers", "c.csv", "finance", A.Now, UploadState.Open, new Dictionary<string, int>(), 3, 0, 0, 0, 0, null, A.Now), [1], Token);
@@ -123,6 +126,11 @@ public abstract class CustomerContract(DatabaseFixture fixture) : EmbeddedStoreC
         Assert.Equal("***您好，我们会打***********", Assert.Single(await Shop.ListCustomerNoticesAsync("c-1", Token)).Body);
         Assert.Equal("2,\"原因, 一\"\r\n3,原因,C2,李雷\r\n4,原因\r\n", await uploads.ReadRejectedAsync("u1", Token));
         Assert.DoesNotContain("13600002222", string.Concat(await Db.TextsAsync("select payload from store_operation where key = 'c-1-7'")), StringComparison.Ordinal);
+        Assert.Equal(
+            ["b-1-1 C3 *********** 恶意退货", "b-2-1 C3 *** 恶意退货", "b-3-1 李雷 李雷 恶意退货"],
+            (await Shop.ListBlacklistAsync(new BlacklistFilter(), Token)).Select(b => $"{b.Entry} {b.Customer} {b.Reason}").Order());
+        var recorded = string.Concat(await Db.TextsAsync("select payload from store_operation where key in ('n-1-3', 'b-1-1', 'b-2-1')"));
+        Assert.False(recorded.Contains("王芳", StringComparison.Ordinal) || recorded.Contains("13700001111", StringComparison.Ordinal), recorded);
         // What a file brings again is not kept with what was rejected.
         var rejected = new List<RejectedRow>();
         using var file = new MemoryStream(Encoding.UTF8.GetBytes("CustomerId,Name\nC3,王芳\n"));

@@ -15,6 +15,7 @@ select @id where exists (select 1 from promotion_participant where customer_id =
     or exists (select 1 from goods_notice_customer where customer_id = @id)
     or exists (select 1 from shop_order where customer = @id)
     or exists (select 1 from compensation where customer = @id)
+    or exists (select 1 from blacklist_entry where customer = @id)
 on conflict (id) do nothing
 
 -- name: store_personal_words
@@ -49,6 +50,22 @@ update complaint set mobile = null, customer = @customer, description = @descrip
 -- name: store_erase_compensation
 update compensation set customer = @customer where id = @compensation
 
+-- A name that another customer has too is not the erased customer's to find entries by.
+-- name: store_blacklist_to_erase
+select entry, scope, reason, coalesce(removal_reason, '') from blacklist_entry
+where customer = @id or replace(replace(customer, ' ', ''), '-', '') = any(@numbers)
+    or (customer = any(@names) and not exists (select 1 from customer k where k.id <> @id and k.name = blacklist_entry.customer))
+
+-- name: store_erase_blacklist
+update blacklist_entry set customer = @id, reason = @reason, removal_reason = case when removal_reason is null then null else @removal_reason end
+where entry = @entry and scope = @scope
+
+-- name: store_cancellations_to_erase
+select order_no, cancel_reason, cancelled_by from shop_order where order_no = any(@orders) and cancel_reason is not null and cancelled_by is not null
+
+-- name: store_replace_cancel_reason
+update shop_order set cancel_reason = @reason where order_no = @order_no
+
 -- name: store_texts_to_customer
 select id, title, body from customer_notice where complaint_id = any(@complaints)
 
@@ -61,8 +78,8 @@ select id, title, body from order_notice where order_no = any(@orders)
 -- name: store_replace_text_to_buyer
 update order_notice set title = @title, body = @body where id = @notice
 
--- The record of operations: a key is "{instance}-{number}", and a complaint has the number of its instance.
--- name: store_operations_of_complaints
+-- The record of operations: a key is "{instance}-{number}".
+-- name: store_operations_of_instances
 select key, payload, result from store_operation where rtrim(key, '0123456789') = any(@prefixes)
 
 -- name: store_replace_operation
