@@ -17,7 +17,7 @@ internal sealed class WatchOrder : StoreActivity
     [Input(Zh = "订单号", En = "Order", Required = true)]
     public string OrderNo { get; set; } = "";
 
-    [Input(Zh = "监控", En = "Watch", Required = true, Hint = "dropdown", Options = ["dispatch", "delivery"], OptionsZh = ["发货", "送达"])]
+    [Input(Zh = "监控", En = "Watch", Required = true, Hint = "dropdown", Options = ["dispatch", "delivery", "extension"], OptionsZh = ["发货", "送达", "送达时限延长"])]
     public string Watch { get; set; } = OrderWatch.Dispatch;
 
     protected override StoreOperation OperationOf(ActivityContext context) => new StoreOperation.WatchOrder(context.ExecutionId, OrderNo, Watch);

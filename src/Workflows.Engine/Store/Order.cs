@@ -112,6 +112,9 @@ public static class OrderWatch
 
     /// <summary>Until it is with the customer (catalogue 3.3).</summary>
     public const string Delivery = "delivery";
+
+    /// <summary>That its delivery limit was extended for force majeure, which is done once (catalogue 3.3).</summary>
+    public const string Extension = "extension";
 }
 
 /// <summary>What the shop wrote to the customer of an order.</summary>

@@ -81,7 +81,7 @@ public sealed partial class EmbeddedStore : IStoreOrders
 
     private async Task<StoreOutcome> WatchOrderAsync(Session session, StoreOperation.WatchOrder watch, CancellationToken cancellationToken)
     {
-        if (watch.Watch is not (OrderWatch.Dispatch or OrderWatch.Delivery))
+        if (watch.Watch is not (OrderWatch.Dispatch or OrderWatch.Delivery or OrderWatch.Extension))
             return NoWatch(watch.Watch);
         if (await FindOrderAsync(session, watch.OrderNo, cancellationToken) is not { } order)
             return NoOrder(watch.OrderNo);

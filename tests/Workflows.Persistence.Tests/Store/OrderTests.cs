@@ -115,6 +115,8 @@ public abstract class OrderContract(DatabaseFixture fixture) : EmbeddedStoreCont
         Assert.True((bool)(await DoAsync(new StoreOperation.WatchOrder("i-1", "SO-1", OrderWatch.Dispatch)))["begun"]!);
         Assert.False((bool)(await DoAsync(new StoreOperation.WatchOrder("i-2", "SO-1", OrderWatch.Dispatch)))["begun"]!);
         Assert.True((bool)(await DoAsync(new StoreOperation.WatchOrder("i-3", "SO-1", OrderWatch.Delivery)))["begun"]!);
+        Assert.True((bool)(await DoAsync(new StoreOperation.WatchOrder("i-5", "SO-1", OrderWatch.Extension)))["begun"]!);
+        Assert.False((bool)(await DoAsync(new StoreOperation.WatchOrder("i-6", "SO-1", OrderWatch.Extension)))["begun"]!);
         Assert.Empty(await ToWatchAsync(OrderWatch.Dispatch));
         await DoAsync(new StoreOperation.ReleaseOrders("i-1"));
         Assert.Equal(["SO-1"], await ToWatchAsync(OrderWatch.Dispatch));
