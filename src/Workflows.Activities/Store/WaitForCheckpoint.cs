@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Workflows.Activities.Events;
-using Workflows.Activities.Notify;
 using Workflows.Engine.Authoring;
 using Workflows.Engine.Execution;
 
@@ -49,18 +47,10 @@ internal sealed class WaitForCheckpoint : Activity
         {
             context.Complete("Due");
         }
-        else if (context.Now <= WindowEndsAt)
+        else if (RollbackRequests.Take(context, resumption, WindowEndsAt, EventName, EventTag) is { } taken)
         {
-            Request = resumption.Payload ?? new JsonObject();
+            Request = taken;
             context.Complete("RollbackRequested");
-        }
-        else
-        {
-            var until = WindowEndsAt.ToOffset(TimeSpan.FromHours(8)).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-            context.Journal("RollbackRefused", $"已超过回滚期限 {until}，请新建活动 (after the rollback window)", resumption.Payload?.DeepClone());
-            if (context.Organisation.Find(context.InitiatedBy) is { } applicant)
-                Notices.Send(context, applicant, ["site", "email"], "回滚申请未受理", $"“{context.InstanceName}”的回滚期限已于 {until} 截止，不能再恢复。如仍需要，请新建活动。");
-            Event.Listen(context, EventName, EventTag);
         }
     }
 }

@@ -23,6 +23,10 @@ public sealed class CsvReader(TextReader text)
     private int _length;
     private long _line = 1;
 
+    /// <summary>A field as it is written to be read again as it was.</summary>
+    public static string Quoted(string field) =>
+        field.AsSpan().IndexOfAny(",\"\r\n") >= 0 || field != field.Trim() ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+
     /// <summary>The next record; null at the end.</summary>
     public async ValueTask<CsvRecord?> ReadAsync(CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using Workflows.Engine.Store;
 
 namespace Workflows.Host.Api;
 
@@ -79,7 +80,7 @@ internal sealed class QueryReader
         if (Text(name) is not { } text)
             return null;
         if (ShopDay.Read(text) is { } day)
-            return ShopDay.BeginningOf(day);
+            return ShopCalendar.BeginOf(day);
         Refuse(name, "not-a-date", "须为日期，例如 2026-11-28", "must be a date such as 2026-11-28");
         return null;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Workflows.Engine.Expressions;
 
 namespace Workflows.Host.Api;
 
@@ -9,10 +8,4 @@ internal static class ShopDay
     /// <summary>yyyy-MM-dd; null for anything else, and for years no order was placed in.</summary>
     public static DateOnly? Read(string text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is >= 2000 and < 2200 ? day : null;
-
-    public static DateTimeOffset BeginningOf(DateOnly day)
-    {
-        var midnight = day.ToDateTime(TimeOnly.MinValue);
-        return new DateTimeOffset(midnight, ShopTime.China.GetUtcOffset(midnight));
-    }
 }

@@ -1,3 +1,5 @@
+using Workflows.Engine.Store;
+
 namespace Workflows.Host.Organisation;
 
 /// <summary>Writes cells that stay text: what a spreadsheet would take for a formula gets an apostrophe before it, which the import takes off again.</summary>
@@ -11,6 +13,6 @@ internal static class CsvCells
         if (string.IsNullOrEmpty(text))
             return "";
         var cell = Formulas.Contains(text[0], StringComparison.Ordinal) || (text[0] == '\'' && text.Length > 1 && Formulas.Contains(text[1], StringComparison.Ordinal)) ? "'" + text : text;
-        return cell.AsSpan().IndexOfAny(",\"\r\n") >= 0 || cell != cell.Trim() ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
+        return CsvReader.Quoted(cell);
     }
 }

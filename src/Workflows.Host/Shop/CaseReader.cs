@@ -13,7 +13,7 @@ namespace Workflows.Host.Shop;
 /// <summary>A case as the shop's pages name it.</summary>
 /// <param name="Href">Null for a case that the reader may not open; its title is then its number.</param>
 /// <param name="Stamp">Where it stands; null where that is not shown.</param>
-public sealed record CaseLine(string Id, string? Href, string Title, string About, Stamp? Stamp, DateTimeOffset At);
+public sealed record CaseLine(string? Href, string Title, string About, Stamp? Stamp);
 
 /// <summary>The cases behind what was done to the shop: every act bears the number of the step that did it, and that begins with its case's.</summary>
 internal sealed class CaseReader(IInstanceStore instances, InstanceAccess access, IGraphSource graphs, IOrganisationSource organisation)
@@ -23,13 +23,26 @@ internal sealed class CaseReader(IInstanceStore instances, InstanceAccess access
     /// <summary>The instance a step belongs to.</summary>
     public static string IdOf(string step) => step.LastIndexOf('-') is > 0 and var end ? step[..end] : step;
 
-    /// <summary>The case with this id; null when there is none. One that the reader may not open is told by its number alone.</summary>
-    public async Task<CaseLine?> FindAsync(PageContext page, Actor actor, string id, CancellationToken cancellationToken)
+    /// <summary>The case of each step; null where there is none. One that the reader may not open is told by its number alone.</summary>
+    public async Task<IReadOnlyDictionary<string, CaseLine?>> FindAllAsync(PageContext page, Actor actor, IEnumerable<string> steps, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<string, CaseLine?>();
+        foreach (var group in steps.Distinct().GroupBy(IdOf))
+        {
+            var line = await FindAsync(page, actor, group.Key, cancellationToken);
+            foreach (var step in group)
+                found[step] = line;
+        }
+
+        return found;
+    }
+
+    private async Task<CaseLine?> FindAsync(PageContext page, Actor actor, string id, CancellationToken cancellationToken)
     {
         if (await access.FindAsync(id, actor, cancellationToken) is { } seen)
             return await LineOfAsync(page, seen, null, cancellationToken);
         return await instances.FindAsync(id, cancellationToken) is { } hidden
-            ? new CaseLine(id, null, page.T.With("case.hidden", InstanceNumber.Of(id, hidden.CreatedAt)), "", null, hidden.CreatedAt)
+            ? new CaseLine(null, page.T.With("case.hidden", InstanceNumber.Of(id, hidden.CreatedAt)), "", null)
             : null;
     }
 
@@ -62,11 +75,9 @@ internal sealed class CaseReader(IInstanceStore instances, InstanceAccess access
         // A case about a customer has them in its title, which does not belong beside what is masked.
         var own = found.Name is { Length: > 0 } title && graph is { PersonalInputs.Count: 0 } ? title : null;
         return new CaseLine(
-            found.Id,
             "/instances/" + Uri.EscapeDataString(found.Id),
             own ?? $"{name} {InstanceNumber.Of(found.Id, found.CreatedAt)}",
             string.Join(" · ", new[] { name, found.InitiatedBy is { } by ? people.DisplayName(by) : t["inbox.system"], Moments.Short(found.CreatedAt, page.Now, t) }.Skip(own is null ? 1 : 0)),
-            stamp,
-            found.CreatedAt);
+            stamp);
     }
 }

@@ -38,10 +38,11 @@ public sealed partial class EmbeddedStore
                 words.AddRange(new[] { customer.Name, customer.Mobile, customer.Email }.OfType<string>());
                 var rows = await session.ExecuteAsync("store_erase_participant", args, cancellationToken);
                 rows += await EraseFromBackupsAsync(session, id, words, cancellationToken);
-                rows += await EraseFromRecordsAsync(session, customer, words, cancellationToken);
+                var (records, traces) = await EraseFromRecordsAsync(session, customer, words, cancellationToken);
+                rows += records;
                 rows += await session.ExecuteAsync("store_erase_messages", args, cancellationToken);
                 rows += await session.ExecuteAsync("store_erase_goods_notices", args, cancellationToken);
-                rows += await EraseFromUploadsAsync(session, id, words, cancellationToken);
+                rows += await EraseFromUploadsAsync(session, id, traces, cancellationToken);
                 await session.ExecuteAsync("store_erase_customer", new() { ["id"] = id, ["at"] = now }, cancellationToken);
                 await RecordDisclosureAsync(session, new Disclosure(NewId(now), Disclosure.OfCustomer, id, Disclosure.Erased, by, reason, now), cancellationToken);
                 await FaultPoint.Pass(FaultPoint.StoreBeforeCommit);
@@ -52,8 +53,9 @@ public sealed partial class EmbeddedStore
         return erasure;
     }
 
-    /// <summary>Orders, complaints and compensations keep the customer's number, which then leads to nobody. Adds to <paramref name="words"/> what they knew the customer by.</summary>
-    private static async Task<int> EraseFromRecordsAsync(Session session, Customer customer, List<string> words, CancellationToken cancellationToken)
+    /// <summary>Orders, complaints and compensations keep the customer's number, which then leads to nobody. Adds to <paramref name="words"/> what they knew the customer by, and
+    /// answers all of these as the traces that free text is searched for.</summary>
+    private static async Task<(int Rows, PersonalTraces Traces)> EraseFromRecordsAsync(Session session, Customer customer, List<string> words, CancellationToken cancellationToken)
     {
         var others = (await session.QueryAsync("store_numbers_of_others", new() { ["id"] = customer.Id, ["words"] = words.ToArray() }, row => row.GetString(0), cancellationToken)).ToHashSet();
         var registered = customer.Mobile is { } own ? PersonalData.DigitsOf(own) ?? own : null;
@@ -69,7 +71,7 @@ public sealed partial class EmbeddedStore
         var complaints = (await session.QueryAsync(
             "store_complaints_to_erase",
             new() { ["id"] = customer.Id, ["numbers"] = numbers },
-            row => (Id: row.GetString(0), Holder: row.GetString(1), Mobile: row.TextOrNull(2), IsKnown: row.GetInt64(3) > 0, Description: row.GetString(5), Cause: row.TextOrNull(6)),
+            row => (Id: row.GetString(0), Holder: row.GetString(1), Mobile: row.TextOrNull(2), IsKnown: row.GetInt64(3) > 0, Description: row.GetString(4), Cause: row.TextOrNull(5)),
             cancellationToken)).Where(c => IsMeant(c.Holder, c.IsKnown, c.Mobile)).ToList();
         var (orderNos, complaintIds) = (orders.Select(o => o.OrderNo).ToArray(), complaints.Select(c => c.Id).ToArray());
         words.AddRange(orders.Where(o => !IsSomebody(o.Holder, o.IsKnown)).SelectMany(o => new[] { o.Holder, o.Mobile }).OfType<string>());
@@ -122,7 +124,7 @@ public sealed partial class EmbeddedStore
         rows += await RedactAsync(session, "store_texts_to_buyer", new() { ["orders"] = orderNos }, "store_replace_text_to_buyer", ("notice", "title", "body"), traces, cancellationToken);
         rows += await RedactAsync(
             session, "store_operations_of_instances", new() { ["prefixes"] = cases.ToArray() }, "store_replace_operation", ("key", "payload", "result"), traces, cancellationToken);
-        return rows;
+        return (rows, traces);
     }
 
     /// <summary>How the keys of a step's case begin.</summary>
@@ -144,9 +146,8 @@ public sealed partial class EmbeddedStore
     }
 
     /// <summary>Rows that an import did not take are kept for download: those that name the customer keep their line and reason only.</summary>
-    private static async Task<int> EraseFromUploadsAsync(Session session, string id, List<string> words, CancellationToken cancellationToken)
+    private static async Task<int> EraseFromUploadsAsync(Session session, string id, PersonalTraces traces, CancellationToken cancellationToken)
     {
-        var traces = new PersonalTraces(words);
         var changed = 0;
         foreach (var (upload, text) in await session.QueryAsync("store_uploads_with_rejected_rows", SqlArgs.None, row => (row.GetString(0), row.GetString(1)), cancellationToken))
         {
@@ -159,7 +160,7 @@ public sealed partial class EmbeddedStore
                     continue;
                 var isTheirs = fields.Skip(2).Any(f => f.Trim() == id || traces.AreIn(f));
                 rows += isTheirs ? 1 : 0;
-                kept.AppendJoin(',', (isTheirs ? fields.Take(2) : fields).Select(Quoted)).Append("\r\n");
+                kept.AppendJoin(',', (isTheirs ? fields.Take(2) : fields).Select(CsvReader.Quoted)).Append("\r\n");
             }
 
             if (rows > 0)
@@ -167,8 +168,6 @@ public sealed partial class EmbeddedStore
         }
 
         return changed;
-
-        static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") >= 0 || field != field.Trim() ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
     }
 
     private static async Task<int> EraseFromBackupsAsync(Session session, string id, List<string> words, CancellationToken cancellationToken)

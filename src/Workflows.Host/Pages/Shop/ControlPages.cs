@@ -55,7 +55,7 @@ internal static class ControlPages
             new BlacklistFilter(
                 customer.Length > 0 ? customer : null, scope.Length > 0 ? scope : null, ControlEndpoints.StandsOf(state), ControlEndpoints.PlaceOf(QueryReader.PlaceOf(Asked(http, "after"))), PageSize + 1),
             cancellationToken);
-        var known = new Dictionary<string, CaseLine?>();
+        var known = await cases.FindAllAsync(page, actor, found.Take(PageSize).SelectMany(b => new[] { b.Entry, b.RemovedBy }).OfType<string>(), cancellationToken);
         var lines = new List<BlacklistLine>();
         foreach (var same in found.Take(PageSize).GroupBy(b => (b.Entry, b.Customer, b.Until, b.RemovedAt, b.RemovedBy)))
         {
@@ -69,16 +69,10 @@ internal static class ControlPages
                 [.. same.Select(b => t["blacklist.scope." + b.Scope])],
                 one.Reason,
                 one.RemovedAt is not null ? t.With("blacklist.listedAt", Moments.Full(one.ListedAt)) : one.Until is { } until ? t.With("blacklist.period", Moments.Full(one.ListedAt), Moments.Full(until)) : t.With("blacklist.since", Moments.Full(one.ListedAt)),
-                await CaseAsync(one.Entry),
+                known[one.Entry],
                 one.RemovedAt is { } at ? t.With("blacklist.lifted", Moments.Full(at), one.RemovalReason) : null,
-                one.RemovedBy is { } by ? await CaseAsync(by) : null,
+                one.RemovedBy is { } by ? known[by] : null,
                 one.RemovedAt is not null ? (t["blacklist.state.lifted"], "quiet") : isOver ? (t["blacklist.state.expired"], "quiet") : (t["blacklist.state.standing"], "bad")));
-        }
-
-        async Task<CaseLine?> CaseAsync(string step)
-        {
-            var id = CaseReader.IdOf(step);
-            return known.TryGetValue(id, out var line) ? line : known[id] = await cases.FindAsync(page, actor, id, cancellationToken);
         }
 
         var next = found.Count > PageSize ? AddressOf("/shop/blacklist", ("q", customer), ("scope", scope), ("state", state), ("after", ControlEndpoints.CursorOf(found[PageSize - 1])!)) : null;
@@ -100,17 +94,19 @@ internal static class ControlPages
         var t = page.T;
         if (await shop.FindBudgetRecordAsync(id, cancellationToken) is not { } found)
             return PageFrame.Refuse(page, 404);
+        var reservations = await shop.ListReservationsAsync(id, cancellationToken);
+        var known = await cases.FindAllAsync(page, actor, reservations.Select(r => r.Id).Append(found.OpenedBy), cancellationToken);
         var bookings = new List<BudgetBooking>();
-        foreach (var r in await shop.ListReservationsAsync(id, cancellationToken))
+        foreach (var r in reservations)
         {
             var state = r.ReleasedAt is { } released ? t.With("budget.released", Moments.Full(released)) : r.Open > 0 ? t["budget.reservedNow"] : t["budget.spentWhole"];
             bookings.Add(new BudgetBooking(
-                r.Purpose, Moments.Full(r.ReservedAt), CustomerPages.Yuan(r.Open), CustomerPages.Yuan(r.Spent), state, await cases.FindAsync(page, actor, CaseReader.IdOf(r.Id), cancellationToken),
+                r.Purpose, Moments.Full(r.ReservedAt), CustomerPages.Yuan(r.Open), CustomerPages.Yuan(r.Spent), state, known[r.Id],
                 [.. r.Spendings.Select(s => t.With("budget.spending", Moments.Full(s.At), CustomerPages.Yuan(s.Amount)) + (s.UndoneAt is { } undone ? t.With("budget.returned", Moments.Full(undone)) : ""))]));
         }
 
         var opened = Moments.Full(found.OpenedAt) + (found.ClosedAt is { } closed ? t.With("budget.closedAt", Moments.Full(closed)) : "");
-        return new RazorComponentResult<BudgetPage>(new { Page = page, Model = new BudgetModel(ItemOf(found, t), opened, await cases.FindAsync(page, actor, CaseReader.IdOf(found.OpenedBy), cancellationToken), bookings) });
+        return new RazorComponentResult<BudgetPage>(new { Page = page, Model = new BudgetModel(ItemOf(found, t), opened, known[found.OpenedBy], bookings) });
     }
 
     private static BudgetItem ItemOf(BudgetRecord record, Texts t)

@@ -117,7 +117,7 @@ internal static class FigurePages
         var today = ShopCalendar.DayOf(now);
         var isTrial = p?.ListedAt is { } since && DateOnly.FromDateTime(Moments.Local(since)).DayNumber > today.DayNumber - 60;
         var usual = isTrial ? (From: DateOnly.FromDateTime(Moments.Local(p!.ListedAt!.Value)), Days: 7) : (From: today.AddDays(-13), Days: 14);
-        var from = DateOnly.TryParseExact(http.Request.Query["from"], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var asked) && asked.Year is >= 2000 and < 2200 ? asked : usual.From;
+        var from = ShopDay.Read(http.Request.Query["from"].ToString()) ?? usual.From;
         var days = int.TryParse(http.Request.Query["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var many) && many is >= 1 and <= LongestPeriod ? many : usual.Days;
         var perDay = await figures.ListProductDaysAsync(code, from, from.AddDays(days - 1), cancellationToken);
         var months = await figures.ListProductMonthsAsync(code, now, MonthsOfProduct, cancellationToken);

@@ -61,7 +61,7 @@ internal static class OrderPages
         IReadOnlyList<Order> found = problem is not null ? [] : await shop.ListOrdersAsync(
             new OrderFilter(
                 search.Number.Length > 0 ? search.Number : null, search.State.Length > 0 ? search.State : null, search.IsLate ? true : null,
-                from is { } first ? ShopDay.BeginningOf(first) : null, to is { } last ? ShopDay.BeginningOf(last.AddDays(1)) : null, search.LateFirst, QueryReader.PlaceOf(Asked("after")), PageSize + 1),
+                from is { } first ? ShopCalendar.BeginOf(first) : null, to is { } last ? ShopCalendar.BeginOf(last.AddDays(1)) : null, search.LateFirst, QueryReader.PlaceOf(Asked("after")), PageSize + 1),
             cancellationToken);
         var lines = found.Take(PageSize).Select(o => new ShopLine(
             "/shop/orders/" + Uri.EscapeDataString(o.OrderNo), o.OrderNo,

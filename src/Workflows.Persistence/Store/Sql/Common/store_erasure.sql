@@ -34,7 +34,7 @@ select o.order_no, o.customer, o.mobile, (select count(*) from customer k where 
 where o.customer = @id or replace(replace(o.mobile, ' ', ''), '-', '') = any(@numbers)
 
 -- name: store_complaints_to_erase
-select c.id, c.customer, c.mobile, (select count(*) from customer k where k.id = c.customer), c.order_no, c.description, c.cause from complaint c
+select c.id, c.customer, c.mobile, (select count(*) from customer k where k.id = c.customer), c.description, c.cause from complaint c
 where c.customer = @id or replace(replace(c.mobile, ' ', ''), '-', '') = any(@numbers) or c.order_no in (select o.order_no from shop_order o where o.customer = @id)
 
 -- name: store_compensations_to_erase
